@@ -1,0 +1,47 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Halcytone.Studio.Foundation.Data;
+
+/// <summary>Makes contexts for the engine that is configured.</summary>
+internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
+{
+    private readonly Func<StudioDb> open;
+    private readonly NpgsqlDataSource? postgres;
+
+    public StudioDbFactory(IOptions<DatabaseOptions> options, DataFolder data)
+    {
+        if (options.Value.OnPostgres)
+        {
+            postgres = NpgsqlDataSource.Create(Bounded(options.Value));
+            var built = new DbContextOptionsBuilder<PostgresStudioDb>().UseNpgsql(postgres).Options;
+            open = () => new PostgresStudioDb(built);
+        }
+        else
+        {
+            var built = new DbContextOptionsBuilder<SqliteStudioDb>()
+                .UseSqlite(SqliteFile(data))
+                .AddInterceptors(new SqlitePragmas())
+                .Options;
+            open = () => new SqliteStudioDb(built);
+        }
+    }
+
+    public StudioDb CreateDbContext() => open();
+
+    public void Dispose() => postgres?.Dispose();
+
+    internal static string SqliteFile(DataFolder data) => new SqliteConnectionStringBuilder
+    {
+        DataSource = data.At("studio.db"),
+        DefaultTimeout = 5,
+    }.ToString();
+
+    private static string Bounded(DatabaseOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString)
+    {
+        MaxPoolSize = options.PoolSize,
+        Options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c synchronous_commit=on",
+    }.ToString();
+}

@@ -1,0 +1,31 @@
+using Halcytone.Studio.Foundation.Data;
+
+namespace Halcytone.Studio.Foundation.Events;
+
+/// <summary>
+/// Something that happened and stays true: a row written in the transaction of the change. Audit trail, inbox, post history and webhooks read facts.
+/// </summary>
+/// <param name="Kind">A stable dotted name: <c>post.published</c>, <c>approval.requested</c>.</param>
+/// <param name="Subject">What it is about.</param>
+/// <param name="Summary">One sentence for people, without personal data beyond names of members.</param>
+/// <param name="Data">Further values for programs; serialised as JSON, never a secret.</param>
+public sealed record Fact(string Kind, Subject Subject, string Summary, object? Data = null);
+
+/// <summary>The row that a fact is about.</summary>
+/// <param name="Kind">A vocabulary word: <c>item</c>, <c>post</c>, <c>approval</c>, <c>member</c>.</param>
+/// <param name="Id">Its id.</param>
+public readonly record struct Subject(string Kind, Guid Id);
+
+/// <summary>Writes facts as a tamper-evident chain, in the transaction of the change. Accounts fulfils it.</summary>
+public interface IAuditTrail
+{
+    /// <summary>Adds one row a fact to <paramref name="db"/>; the caller saves and commits.</summary>
+    Task Append(StudioDb db, Actor actor, IReadOnlyList<Fact> facts, CancellationToken stop);
+}
+
+/// <summary>Turns facts into rows of its own (notices, history) in the same transaction.</summary>
+public interface IFactListener
+{
+    /// <summary>Adds what follows from <paramref name="facts"/> to <paramref name="db"/>; must not save, call outside, or throw for a fact it does not know.</summary>
+    Task Hear(StudioDb db, Actor actor, IReadOnlyList<Fact> facts, CancellationToken stop);
+}

@@ -1,0 +1,56 @@
+using Halcytone.Studio.Accounts;
+using Halcytone.Studio.Acts;
+using Halcytone.Studio.Audience;
+using Halcytone.Studio.Channels;
+using Halcytone.Studio.Content;
+using Halcytone.Studio.Desk;
+using Halcytone.Studio.Distribution;
+using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Generation;
+using Halcytone.Studio.Mail;
+using Halcytone.Studio.Review;
+using Halcytone.Studio.Sandbox;
+using Halcytone.Studio.Scheduling;
+using Halcytone.Studio.Shell;
+using Halcytone.Studio.Sites;
+using Halcytone.Studio.Tasks;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.AddFoundation();
+builder.AddAccounts();
+builder.AddTasks();
+builder.AddActs();
+builder.AddMail();
+builder.AddChannels();
+builder.AddContent();
+builder.AddAudience();
+builder.AddGeneration();
+builder.AddReview();
+builder.AddScheduling();
+builder.AddDistribution();
+builder.AddSites();
+builder.AddDesk();
+builder.AddShell();
+builder.AddSandbox();
+
+var app = builder.Build();
+app.UseFoundation();
+app.MapAccounts();
+app.MapTasks();
+app.MapActs();
+app.MapMail();
+app.MapChannels();
+app.MapContent();
+app.MapAudience();
+app.MapGeneration();
+app.MapReview();
+app.MapScheduling();
+app.MapDistribution();
+app.MapSites();
+app.MapDesk();
+app.MapShell();
+app.MapSandbox();
+await app.RunAsync();
+
+/// <summary>The entry point, named for tests that host the whole house.</summary>
+public partial class Program;

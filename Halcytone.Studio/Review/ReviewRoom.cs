@@ -1,0 +1,16 @@
+namespace Halcytone.Studio.Review;
+
+/// <summary>The face of the room: findings, editorial check, approval.</summary>
+public static class ReviewRoom
+{
+    /// <summary>Its services and options.</summary>
+    public static WebApplicationBuilder AddReview(this WebApplicationBuilder builder)
+    {
+        return builder;
+    }
+
+    /// <summary>Its endpoints.</summary>
+    public static void MapReview(this WebApplication app)
+    {
+    }
+}

@@ -1,0 +1,16 @@
+namespace Halcytone.Studio.Scheduling;
+
+/// <summary>The face of the room: posts and their times.</summary>
+public static class SchedulingRoom
+{
+    /// <summary>Its services and options.</summary>
+    public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
+    {
+        return builder;
+    }
+
+    /// <summary>Its endpoints.</summary>
+    public static void MapScheduling(this WebApplication app)
+    {
+    }
+}
