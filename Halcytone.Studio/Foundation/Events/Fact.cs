@@ -9,7 +9,21 @@ namespace Halcytone.Studio.Foundation.Events;
 /// <param name="Subject">What it is about.</param>
 /// <param name="Summary">One sentence for people, without personal data beyond names of members.</param>
 /// <param name="Data">Further values for programs; serialised as JSON, never a secret.</param>
-public sealed record Fact(string Kind, Subject Subject, string Summary, object? Data = null);
+public sealed record Fact(string Kind, Subject Subject, string Summary, object? Data = null)
+{
+    /// <summary>Who finds it in the inbox; nobody where null.</summary>
+    public Notify? Notify { get; init; }
+}
+
+/// <summary>Why a notice stands in somebody's inbox (ux §8).</summary>
+public enum NoticeReason { ReviewRequested, ChangesRequested, Approved, Mention, Failed, Unconfirmed, Expedited, Deadline, Waiting, Released, Information }
+
+/// <summary>Who is to be told, and where the notice leads.</summary>
+/// <param name="Reason">What is asked of them.</param>
+/// <param name="Link">A path of the application: <c>/approvals/…</c>.</param>
+/// <param name="Roles">Every member who holds one of these.</param>
+/// <param name="Members">These members besides.</param>
+public sealed record Notify(NoticeReason Reason, string Link, Role Roles = Role.None, IReadOnlyList<Guid>? Members = null);
 
 /// <summary>The row that a fact is about.</summary>
 /// <param name="Kind">A vocabulary word: <c>item</c>, <c>post</c>, <c>approval</c>, <c>member</c>.</param>
