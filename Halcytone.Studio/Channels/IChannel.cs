@@ -1,9 +1,23 @@
+using System.Text.Json.Serialization;
 using Halcytone.Studio.Foundation;
 
 namespace Halcytone.Studio.Channels;
 
-/// <summary>A kind of outlet (design §1).</summary>
-public enum ChannelKind { Email, Web, Push, X, LinkedIn, Facebook, Instagram, TikTok, YouTube, Mastodon, Bluesky }
+/// <summary>A kind of outlet (design §1); the names are the API's.</summary>
+public enum ChannelKind
+{
+    Email,
+    Web,
+    Push,
+    [JsonStringEnumMemberName("twitter")] X,
+    [JsonStringEnumMemberName("linkedin")] LinkedIn,
+    Facebook,
+    Instagram,
+    [JsonStringEnumMemberName("tiktok")] TikTok,
+    [JsonStringEnumMemberName("youtube")] YouTube,
+    Mastodon,
+    Bluesky,
+}
 
 /// <summary>How a text's length is counted.</summary>
 public enum LengthRule

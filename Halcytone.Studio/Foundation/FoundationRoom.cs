@@ -1,5 +1,12 @@
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
+using Halcytone.Studio.Foundation.Http;
+using Halcytone.Studio.Foundation.Outbound;
+using Halcytone.Studio.Foundation.Secrets;
+using Halcytone.Studio.Foundation.Telemetry;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,8 +18,38 @@ public static class FoundationRoom
     /// <summary>Database, events, HTTP conventions, outbound calls, secrets, telemetry, time.</summary>
     public static WebApplicationBuilder AddFoundation(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddData();
+        builder.Services.AddHttpConventions();
+        builder.Services.AddOutbound();
+        builder.Services.AddSecrets();
+        builder.Services.AddSingleton<PrometheusText>().AddHostedService(provider => provider.GetRequiredService<PrometheusText>());
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        return builder;
+    }
+
+    /// <summary>What every request passes through, in this order, and the addresses for whoever watches.</summary>
+    public static void UseFoundation(this WebApplication app)
+    {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Halcytone.Studio.Requests");
+        app.Use((http, next) => RequestId.Carry(http, next, logger));
+        app.Use((http, next) =>
+        {
+            SecurityHeaders.Add(http);
+            return next(http);
+        });
+        app.UseExceptionHandler("/error");
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseRateLimiter();
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.Use((http, next) => http.RequestServices.GetRequiredService<Idempotency>().Run(http, next)));
+        app.MapTelemetry();
+    }
+
+    private static void AddData(this WebApplicationBuilder builder)
+    {
         var services = builder.Services;
-        services.AddSingleton(TimeProvider.System);
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Data"] ?? "data")));
         services.AddSingleton<IDbContextFactory<StudioDb>, StudioDbFactory>();
@@ -20,11 +57,39 @@ public static class FoundationRoom
         services.AddSingleton<Signals>().AddSingleton<Database>();
         services.AddHostedService<DatabaseSetup>();
         services.AddOptions<DemoOptions>().BindConfiguration("Demo");
-        return builder;
     }
 
-    /// <summary>Health, metrics and what every request passes through.</summary>
-    public static void UseFoundation(this WebApplication app)
+    private static void AddHttpConventions(this IServiceCollection services)
     {
+        services.ConfigureHttpJsonOptions(json => JsonForm.Apply(json.SerializerOptions));
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.AddProblemDetails();
+        services.AddExceptionHandler<FailureHandler>();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        services.AddOptions<RateLimits>().BindConfiguration("RateLimits").ValidateDataAnnotations().ValidateOnStart();
+        services.AddRateLimiter(_ => { });
+        services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimits>>((limiter, limits) => RateLimits.Configure(limiter, limits.Value));
+        services.AddSingleton<Idempotency>();
+        services.AddOpenApi();
+    }
+
+    private static void AddOutbound(this IServiceCollection services)
+    {
+        services.AddOptions<OutboundOptions>().BindConfiguration("Outbound");
+        services.AddHttpClient(OutboundHttp.ConfiguredName).ConfigurePrimaryHttpMessageHandler(OutboundHttp.ConfiguredHandler);
+        services.AddHttpClient(OutboundHttp.GuardedName).ConfigurePrimaryHttpMessageHandler(provider => OutboundHttp.GuardedHandler(provider.GetRequiredService<IOptions<OutboundOptions>>().Value));
+        services.AddSingleton<OutboundHttp>();
+    }
+
+    private static void AddSecrets(this IServiceCollection services)
+    {
+        services.AddSingleton<MasterKey>().AddSingleton<SecretProtector>();
+        services.AddDataProtection().SetApplicationName("Halcytone Studio");
+        services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<StudioDb>, MasterKey, TimeProvider>((keys, contexts, master, clock) =>
+        {
+            keys.XmlRepository = new KeyRing(contexts, clock);
+            keys.XmlEncryptor = new MasterKeyEncryptor(master);
+        });
     }
 }

@@ -30,12 +30,11 @@ public static class Api
     /// <summary>The authentication scheme that reads <c>Authorization: Bearer</c>; a bearer endpoint never takes the cookie (reliability-and-security §7.4).</summary>
     public const string BearerScheme = "Bearer";
 
-    /// <summary>A group below <c>/api</c>: bearer only, idempotent POSTs, rate limited.</summary>
+    /// <summary>A group below <c>/api</c>: bearer only, rate limited; POSTs with an <c>Idempotency-Key</c> run once.</summary>
     public static RouteGroupBuilder MapApi(this IEndpointRouteBuilder app, string prefix, string tag)
         => app.MapGroup("/api" + prefix).WithTags(tag)
             .RequireAuthorization(policy => policy.AddAuthenticationSchemes(BearerScheme).RequireAuthenticatedUser())
-            .RequireRateLimiting("api")
-            .AddEndpointFilter<IdempotentPost>();
+            .RequireRateLimiting(RateLimits.Api);
 
     /// <summary>Names the scope that a key needs for this endpoint.</summary>
     public static TBuilder Needs<TBuilder>(this TBuilder endpoint, string scope) where TBuilder : IEndpointConventionBuilder

@@ -26,6 +26,9 @@ public static class Problems
         return Of(status, title, refusal.Message, refusal.Code, refusal);
     }
 
+    /// <summary>The refusal under another status than its kind's.</summary>
+    internal static IResult ToHttp(this Refusal refusal, int status) => Of(status, "Cannot be read", refusal.Message, refusal.Code, refusal);
+
     /// <summary>A problem that no refusal stands for: sign-in, rate limit, a body that is not JSON.</summary>
     public static IResult Of(int status, string title, string detail, string code, Refusal? refusal = null) => new Problem(status, title, detail, code, refusal);
 
