@@ -39,7 +39,8 @@ public enum ActState
 /// <param name="Ordinal">Its place among the acts of its post, from 0.</param>
 /// <param name="Receiver">Who gets it: an e-mail address, or the destination's name.</param>
 /// <param name="ReceiverId">The subscriber, where there is one.</param>
-public sealed record PlannedAct(string EffectKey, int Ordinal, string Receiver, Guid? ReceiverId = null);
+/// <param name="ListId">The audience list it goes to, where there is one; kept in the ledger, because the guard asks whether the receiver is still on it.</param>
+public sealed record PlannedAct(string EffectKey, int Ordinal, string Receiver, Guid? ReceiverId = null, Guid? ListId = null);
 
 /// <summary>An act as it stands in the ledger.</summary>
 public sealed record ActRow(Guid Id, Guid PostId, string EffectKey, int Ordinal, string Receiver, Guid? ReceiverId, ActState State, int Attempt,
@@ -60,11 +61,14 @@ public sealed record ActCounts(int Planned, int Intent, int Sent, int Rejected, 
     public int Total => Planned + Intent + Sent + Rejected + Deferred + Unknown + Held + Suppressed + Abandoned;
 }
 
-/// <summary>Asked inside the intent's transaction whether the receiver may get it; Audience fulfils it (suppression list).</summary>
+/// <summary>Who an act is for, as the guard needs to know: the same three values as in <see cref="PlannedAct"/>.</summary>
+public readonly record struct IntendedReceiver(string Receiver, Guid? ReceiverId, Guid? ListId);
+
+/// <summary>Asked inside the intent's transaction whether the receiver may get it; Audience fulfils it (suppression list, left the list).</summary>
 public interface IIntentGuard
 {
-    /// <summary>Those of <paramref name="receivers"/> that must not get it.</summary>
-    Task<IReadOnlySet<string>> Suppressed(StudioDb db, IReadOnlyCollection<string> receivers, CancellationToken stop);
+    /// <summary>Those of <paramref name="receivers"/> that must not get it. Receivers without an e-mail address are never suppressed.</summary>
+    Task<IReadOnlySet<IntendedReceiver>> Suppressed(StudioDb db, IReadOnlyCollection<IntendedReceiver> receivers, CancellationToken stop);
 }
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Halcytone.Studio.Foundation;
+
 namespace Halcytone.Studio.Mail;
 
 /// <summary>One message to one person.</summary>
@@ -58,8 +60,9 @@ public interface IMailTransport
     /// <summary>Connections worth holding at once.</summary>
     int Connections { get; }
 
-    /// <summary>Opens one conversation; messages go through it one after the other.</summary>
-    Task<IMailSession> Open(CancellationToken stop);
+    /// <summary>Opens one conversation; messages go through it one after the other. Connects with the first message, so it neither fails nor waits.</summary>
+    /// <param name="actor">For whom: without a relay the messages land in this workspace's outbox.</param>
+    IMailSession Open(Actor actor);
 }
 
 /// <summary>One conversation with the relay; reconnects by itself between messages where needed.</summary>
