@@ -55,7 +55,7 @@ public static class FoundationRoom
         services.AddSingleton<IDbContextFactory<StudioDb>, StudioDbFactory>();
         services.AddSingleton(provider => new WriterGate(onePerProcess: !provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.OnPostgres));
         services.AddSingleton<Signals>().AddSingleton<Database>();
-        services.AddHostedService<DatabaseSetup>();
+        services.AddSingleton<Backups>().AddHostedService<DatabaseSetup>();
         services.AddOptions<DemoOptions>().BindConfiguration("Demo");
     }
 

@@ -103,7 +103,7 @@ public sealed class OutboundHttp(IHttpClientFactory clients, IOptions<OutboundOp
         handler.ConnectCallback = async (context, stop) =>
         {
             // Every answer is checked and one that was checked is connected to: a second look-up could answer otherwise.
-            var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop);
+            IPAddress[] addresses = IPAddress.TryParse(context.DnsEndPoint.Host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop);
             if (addresses.Length == 0 || addresses.Any(address => AddressGuard.IsInside(address, allowed))) throw new GuardedAddressException(context.DnsEndPoint.Host);
             var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
