@@ -1,3 +1,5 @@
+using Halcytone.Studio.Foundation.Pieces;
+
 namespace Halcytone.Studio.Shell;
 
 /// <summary>The face of the room: app, routes, layout, navigation.</summary>
@@ -6,7 +8,16 @@ public static class ShellRoom
     /// <summary>Razor components on interactive server circuits.</summary>
     public static WebApplicationBuilder AddShell(this WebApplicationBuilder builder)
     {
-        builder.Services.AddRazorComponents().AddInteractiveServerComponents();
+        builder.Services.AddRazorComponents().AddInteractiveServerComponents(circuits =>
+        {
+            // reliability-and-security §7.3
+            circuits.DetailedErrors = false;
+            circuits.DisconnectedCircuitMaxRetained = 50;
+            circuits.DisconnectedCircuitRetentionPeriod = TimeSpan.FromMinutes(3);
+            circuits.JSInteropDefaultCallTimeout = TimeSpan.FromSeconds(30);
+            circuits.MaxBufferedUnacknowledgedRenderBatches = 10;
+        }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = 32 * 1024);
+        builder.Services.AddScoped<Toasts>();
         return builder;
     }
 
@@ -14,7 +25,8 @@ public static class ShellRoom
     public static void MapShell(this WebApplication app)
     {
         app.UseAntiforgery();
+        app.MapAssets();
         app.MapBlazorScript();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuits => circuits.ContentSecurityFrameAncestorsPolicy = "'none'");
     }
 }

@@ -27,7 +27,7 @@ public sealed class WorkspaceClock(TimeZoneInfo zone, TimeProvider time)
     public DateTimeOffset Local(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zone);
 
     /// <summary><c>13:00</c> today, <c>Tue 10:00</c> within six days, <c>9 March 10:00</c> in the year, else with the year.</summary>
-    public string Short(DateTimeOffset instant)
+    public string Brief(DateTimeOffset instant)
     {
         var (local, today) = (Local(instant), Local(Now));
         var days = Math.Abs((local.Date - today.Date).Days);

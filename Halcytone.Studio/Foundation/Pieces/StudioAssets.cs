@@ -13,10 +13,10 @@ namespace Halcytone.Studio.Foundation.Pieces;
 /// The front-end files that are embedded in the application (<c>wwwroot-assets</c>). Each address carries a hash of all of them, so that a
 /// browser keeps a file for ever and asks again after an update. Text is compressed once, when it is first asked for.
 /// </summary>
-public static partial class Assets
+public static partial class StudioAssets
 {
     private const string Prefix = "assets/";
-    private static readonly System.Reflection.Assembly Carrier = typeof(Assets).Assembly;
+    private static readonly System.Reflection.Assembly Carrier = typeof(StudioAssets).Assembly;
     private static readonly FileExtensionContentTypeProvider Types = new();
     private static readonly HashSet<string> Names = [.. Carrier.GetManifestResourceNames()
         .Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Select(name => name[Prefix.Length..])];
@@ -26,7 +26,7 @@ public static partial class Assets
     /// <summary>Folders that browsers may read; templates and demo content stay inside.</summary>
     private static readonly string[] Public = ["styles/", "scripts/", "fonts/", "icons/", "images/"];
 
-    /// <summary>The address of a file: <c>Assets.Url("styles/studio.css")</c>.</summary>
+    /// <summary>The address of a file: <c>StudioAssets.Url("styles/studio.css")</c>.</summary>
     public static string Url(string path) => $"/assets/{Version.Value}/{path}";
 
     /// <summary>The text of an embedded file, public or not; null where there is none.</summary>
