@@ -1,3 +1,15 @@
+using Halcytone.Studio.Channels.Bluesky;
+using Halcytone.Studio.Channels.Email;
+using Halcytone.Studio.Channels.Facebook;
+using Halcytone.Studio.Channels.Instagram;
+using Halcytone.Studio.Channels.LinkedIn;
+using Halcytone.Studio.Channels.Mastodon;
+using Halcytone.Studio.Channels.Push;
+using Halcytone.Studio.Channels.TikTok;
+using Halcytone.Studio.Channels.Web;
+using Halcytone.Studio.Channels.X;
+using Halcytone.Studio.Channels.YouTube;
+
 namespace Halcytone.Studio.Channels;
 
 /// <summary>The face of the room: one folder a channel; destinations, connected accounts and tokens.</summary>
@@ -6,6 +18,13 @@ public static class ChannelsRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddChannels(this WebApplicationBuilder builder)
     {
+        ChannelDeclaration[] declarations =
+        [
+            EmailChannel.Declaration, WebChannel.Declaration, PushChannel.Declaration, XChannel.Declaration, LinkedInChannel.Declaration, FacebookChannel.Declaration,
+            InstagramChannel.Declaration, TikTokChannel.Declaration, YouTubeChannel.Declaration, MastodonDeclaration.Declaration, BlueskyChannel.Declaration,
+        ];
+        foreach (var declaration in declarations) builder.Services.AddSingleton(declaration);
+        builder.Services.AddSingleton<ChannelDirectory>().AddSingleton<Destinations>();
         return builder;
     }
 

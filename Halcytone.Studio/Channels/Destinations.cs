@@ -27,25 +27,3 @@ public sealed class Destinations
 
 /// <summary>Where a channel goes by default.</summary>
 public sealed record DefaultDestination(DestinationRow? Destination, bool Ambiguous);
-
-/// <summary>What the channels declare, and how long a text is on each: the one counter that pages, checks and the API use.</summary>
-public sealed class ChannelDirectory
-{
-    /// <summary>Every channel's declaration, in the order of <see cref="ChannelKind"/>.</summary>
-    public IReadOnlyList<ChannelDeclaration> All => throw new NotImplementedException();
-
-    /// <summary>One channel's declaration.</summary>
-    public ChannelDeclaration Of(ChannelKind kind) => throw new NotImplementedException();
-
-    /// <summary>The channel by its API name (<c>twitter</c> and <c>x</c> alike), or null.</summary>
-    public ChannelDeclaration? Named(string apiName) => throw new NotImplementedException();
-
-    /// <summary>The publisher of a channel, where it is there yet.</summary>
-    public IChannel? Publisher(ChannelKind kind) => throw new NotImplementedException();
-
-    /// <summary>How long <paramref name="text"/> is by the channel's own rule.</summary>
-    public int Length(ChannelKind kind, string text) => throw new NotImplementedException();
-
-    /// <summary>Cuts a text into parts that each keep the limit, at paragraphs, then sentences, then words; never inside a word or a link.</summary>
-    public IReadOnlyList<string> Split(ChannelKind kind, string text) => throw new NotImplementedException();
-}
