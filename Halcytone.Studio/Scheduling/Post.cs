@@ -6,12 +6,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Halcytone.Studio.Scheduling;
 
-/// <summary>Where a post stands (design §4).</summary>
-public enum PostState { Draft, Scheduled, Publishing, Published, Failed, Unconfirmed, Cancelled }
-
-/// <summary>One rendition for one destination at one time: everything on the calendar is a post, mailings and pages too.</summary>
-public sealed class Post : IWorkspaceRow, IVersionedRow
+/// <summary>
+/// One rendition for one destination at one time: everything on the calendar is a post, mailings and pages too. Its verbs are of two hands:
+/// people plan it (<c>Post.Planning.cs</c>), Distribution sends it (<c>Post.Sending.cs</c>); each leaves a <see cref="PostMove"/>.
+/// </summary>
+public sealed partial class Post : IWorkspaceRow, IVersionedRow
 {
+    private readonly List<PostMove> moves = [];
+
     public Guid Id { get; init; }
     public WorkspaceId WorkspaceId { get; init; }
     public Guid ItemId { get; init; }
@@ -24,7 +26,7 @@ public sealed class Post : IWorkspaceRow, IVersionedRow
     public string Title { get; set; } = "";
     public PostState State { get; private set; }
 
-    /// <summary>Why nothing is sent although it is scheduled: held, missed, paused. Null while nothing stands in its way.</summary>
+    /// <summary>Why nothing is sent although it is scheduled: missed or paused (<see cref="PostReasons"/>). Null while nothing stands in its way; <em>held</em> is derived.</summary>
     public string? Reason { get; private set; }
 
     /// <summary>A wish; a draft with one is <em>planned</em> and never fires.</summary>
@@ -56,7 +58,37 @@ public sealed class Post : IWorkspaceRow, IVersionedRow
     public Guid CreatedByMemberId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; private set; }
+
+    /// <summary>Its history, where it was loaded with the post.</summary>
+    public IReadOnlyList<PostMove> Moves => moves;
+
+    /// <summary>When it stands on the calendar: out, due, or wished for.</summary>
+    public DateTimeOffset? StandsAt => PublishedAt ?? DueAt ?? PlannedFor;
+
+    /// <summary>Takes one move of the table and leaves its row; null, or why it is not possible.</summary>
+    private Refusal? Become(PostState next, string what, Actor by, DateTimeOffset now, DateTimeOffset? dueAt)
+    {
+        if (next != State && !State.MayBecome(next)) return NotPossible(next);
+
+        moves.Add(new PostMove
+        {
+            Id = Guid.CreateVersion7(now), WorkspaceId = WorkspaceId, PostId = Id, ByMemberId = by.MemberId, ByName = by.Name, At = now, What = what,
+            From = State, To = next, ReasonBefore = Reason, PlannedBefore = PlannedFor, DueBefore = DueAt, DueAfter = dueAt,
+        });
+        (State, DueAt) = (next, dueAt);
+        return null;
+    }
+
+    private Conflict NotPossible(PostState next) => State switch
+    {
+        PostState.Published => new AlreadyOut(),
+        PostState.Publishing or PostState.Unconfirmed => new InProgress(State),
+        _ => new IllegalMove(State, next),
+    };
 }
+
+/// <summary>A post changed; pages and the monitor read it again.</summary>
+public sealed record PostChanged(WorkspaceId Workspace, Guid PostId, Guid ItemId, Guid? ReleaseId) : Foundation.Events.ISignal;
 
 /// <summary>Scheduling's rows.</summary>
 public static class SchedulingSets
@@ -64,6 +96,7 @@ public static class SchedulingSets
     extension(StudioDb db)
     {
         public DbSet<Post> Posts => db.Set<Post>();
+        internal DbSet<PostMove> PostMoves => db.Set<PostMove>();
     }
 }
 
@@ -71,6 +104,12 @@ internal sealed class PostRows : IEntityTypeConfiguration<Post>
 {
     public void Configure(EntityTypeBuilder<Post> row)
     {
+        row.Property(post => post.Title).HasMaxLength(300);
+        row.Property(post => post.Reason).HasMaxLength(40);
+        row.Property(post => post.Reply).HasMaxLength(Post.LongestReply);
+        row.Ignore(post => post.StandsAt);
+        row.HasMany(post => post.Moves).WithOne().HasForeignKey(move => move.PostId);
+        row.Navigation(post => post.Moves).UsePropertyAccessMode(PropertyAccessMode.Field);
         row.HasIndex(post => new { post.WorkspaceId, post.DueAt });   // calendar
         row.HasIndex(post => new { post.State, post.DueAt });          // the due poll
         row.HasIndex(post => post.ItemId);                             // an item's posts
