@@ -48,7 +48,7 @@ public sealed record ActRow(Guid Id, Guid PostId, string EffectKey, int Ordinal,
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="ActId">The act.</param>
-/// <param name="State"><see cref="ActState.Sent"/>, <see cref="ActState.Rejected"/>, <see cref="ActState.Deferred"/>, <see cref="ActState.Unknown"/>, <see cref="ActState.Held"/> or <see cref="ActState.Abandoned"/>.</param>
+/// <param name="State"><see cref="ActState.Planned"/> (nothing was done, the attempt does not count: the relay is away, a person says "send again"), <see cref="ActState.Sent"/>, <see cref="ActState.Rejected"/>, <see cref="ActState.Deferred"/>, <see cref="ActState.Unknown"/>, <see cref="ActState.Held"/> or <see cref="ActState.Abandoned"/>.</param>
 /// <param name="Reply">What the other side said, at most 2 KB, redacted.</param>
 /// <param name="OutsideId">The other side's id for it.</param>
 /// <param name="Url">Where people find it.</param>
@@ -86,6 +86,28 @@ public sealed class ActLedger
     /// </summary>
     public Task<IReadOnlyList<ActRow>> SettleAndIntend(Actor actor, IReadOnlyCollection<Settlement> settlements, IReadOnlyCollection<Guid> next, long fence, CancellationToken stop)
         => throw new NotImplementedException();
+
+    /// <summary>Saves how attempts ended, in the caller's unit of work.</summary>
+    public Task Settle(StudioDb db, IReadOnlyCollection<Settlement> settlements, CancellationToken stop) => throw new NotImplementedException();
+
+    /// <summary>Plans refused and abandoned acts of a post anew, and makes deferred ones due: a person said "retry". In the caller's unit of work.</summary>
+    public Task<int> Reopen(StudioDb db, Guid postId, CancellationToken stop) => throw new NotImplementedException();
+
+    /// <summary>Abandons what is planned or deferred: the rest of a post is stopped. In the caller's unit of work.</summary>
+    public Task<int> Abandon(StudioDb db, Guid postId, string reply, CancellationToken stop) => throw new NotImplementedException();
+
+    /// <summary>The acts of a post in the given states, as the caller's unit of work sees them.</summary>
+    public Task<IReadOnlyList<ActRow>> Of(StudioDb db, Guid postId, IReadOnlyCollection<ActState> states, int afterOrdinal, int most, CancellationToken stop)
+        => throw new NotImplementedException();
+
+    /// <summary>How many stand where, as the caller's unit of work sees it.</summary>
+    public Task<ActCounts> Count(StudioDb db, Guid postId, CancellationToken stop) => throw new NotImplementedException();
+
+    /// <summary>The acts that may be done now: planned ones, and deferred ones whose time has come; by ordinal, at most <paramref name="most"/> after <paramref name="afterOrdinal"/>.</summary>
+    public Task<IReadOnlyList<ActRow>> Due(Actor actor, Guid postId, int afterOrdinal, int most, CancellationToken stop) => throw new NotImplementedException();
+
+    /// <summary>When the post's next deferred act is due; null where none waits.</summary>
+    public Task<DateTimeOffset?> NextDeferredAt(Actor actor, Guid postId, CancellationToken stop) => throw new NotImplementedException();
 
     /// <summary>Saves how attempts ended.</summary>
     public Task Settle(Actor actor, IReadOnlyCollection<Settlement> settlements, CancellationToken stop) => throw new NotImplementedException();

@@ -66,7 +66,7 @@ public sealed partial class Post : IWorkspaceRow, IVersionedRow
     public DateTimeOffset? StandsAt => PublishedAt ?? DueAt ?? PlannedFor;
 
     /// <summary>Takes one move of the table and leaves its row; null, or why it is not possible.</summary>
-    private Refusal? Become(PostState next, string what, Actor by, DateTimeOffset now, DateTimeOffset? dueAt)
+    private Conflict? Become(PostState next, string what, Actor by, DateTimeOffset now, DateTimeOffset? dueAt)
     {
         if (next != State && !State.MayBecome(next)) return NotPossible(next);
 

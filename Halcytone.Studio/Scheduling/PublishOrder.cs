@@ -29,4 +29,11 @@ public sealed class Outgoing(TaskQueue queue)
         }, stop);
         db.Signal(new PostChanged(post.WorkspaceId, post.Id, post.ItemId, post.ReleaseId));
     }
+
+    /// <summary>Brings the post's waiting task forward to now.</summary>
+    public async Task Hurry(StudioDb db, Actor actor, Post post, CancellationToken stop)
+    {
+        await queue.Hurry(db, actor, PublishOrder.Key(post.Id), stop);
+        db.Signal(new PostChanged(post.WorkspaceId, post.Id, post.ItemId, post.ReleaseId));
+    }
 }

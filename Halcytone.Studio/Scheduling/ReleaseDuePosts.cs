@@ -111,10 +111,10 @@ public sealed partial class ReleaseDuePosts(
         return rows.ConvertAll(row => (row.WorkspaceId, row.Id));
     }
 
-    private Task Nudge(WorkspaceId workspace, Guid postId, CancellationToken stop)
+    private async Task Nudge(WorkspaceId workspace, Guid postId, CancellationToken stop)
     {
         var clockHand = Actor.House(workspace, "Schedule");
-        return database.Write<Done>(clockHand, async db =>
+        await database.Write<Done>(clockHand, async db =>
         {
             var post = await db.Posts.SingleOrDefaultAsync(row => row.Id == postId && row.State == PostState.Publishing, stop);
             if (post is not null) await outgoing.Send(db, clockHand, post, stop);

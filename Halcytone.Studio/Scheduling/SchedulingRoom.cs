@@ -6,6 +6,8 @@ public static class SchedulingRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddScheduling(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptions<SchedulingOptions>().BindConfiguration("Scheduling").ValidateDataAnnotations().ValidateOnStart();
         return builder;
     }
 

@@ -92,4 +92,7 @@ public sealed class TaskQueue
     /// <summary>Adds the task to the unit of work that causes it; it starts after the commit. A second open task with the same key is not added.</summary>
     /// <returns>The task's id, or the id of the open one with the same key.</returns>
     public Task<Guid> Enqueue(StudioDb db, Actor actor, NewTask task, CancellationToken stop) => throw new NotImplementedException();
+
+    /// <summary>Brings the open task with this key forward to now, where one waits; part of the caller's unit of work.</summary>
+    public Task Hurry(StudioDb db, Actor actor, string key, CancellationToken stop) => throw new NotImplementedException();
 }
