@@ -37,7 +37,7 @@ public sealed partial class Post
         return null;
     }
 
-    private Refusal? Let(DateTimeOffset dueAt, string what, Actor by, DateTimeOffset now)
+    private Conflict? Let(DateTimeOffset dueAt, string what, Actor by, DateTimeOffset now)
     {
         if (Become(PostState.Scheduled, what, by, now, dueAt) is { } refusal) return refusal;
         (Reason, Reply, NextAttemptAt) = (null, null, null);
