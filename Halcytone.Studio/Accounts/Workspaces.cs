@@ -1,46 +1,95 @@
+using System.Collections.Concurrent;
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Events;
+using Halcytone.Studio.Foundation.Time;
+using Microsoft.EntityFrameworkCore;
 
 namespace Halcytone.Studio.Accounts;
 
-/// <summary>What a workspace has set for all of its people.</summary>
-public sealed record WorkspaceSettings
-{
-    public string Name { get; init; } = "";
+/// <summary>The settings of a workspace with the version they were read at.</summary>
+public sealed record VersionedSettings(WorkspaceSettings Settings, int Version);
 
-    /// <summary>IANA zone; every wall time of the workspace is read in it.</summary>
-    public string TimeZone { get; init; } = "America/New_York";
-
-    /// <summary>When the weekly update goes out (seed 000: Tuesday 10:00).</summary>
-    public DayOfWeek WeeklyUpdateDay { get; init; } = DayOfWeek.Tuesday;
-    public TimeOnly WeeklyUpdateTime { get; init; } = new(10, 0);
-    public string SenderName { get; init; } = "";
-    public string SenderAddress { get; init; } = "";
-    public string? ReplyTo { get; init; }
-
-    /// <summary>Stands in every bulk mail's footer (CAN-SPAM).</summary>
-    public string PostalAddress { get; init; } = "";
-    public string Language { get; init; } = "en";
-
-    /// <summary>Kinds that need no approval when one of these roles asks for release (design §5); by kind name in snake_case.</summary>
-    public IReadOnlyDictionary<string, Role> ApprovalExemptions { get; init; } = new Dictionary<string, Role>();
-}
+/// <summary>A workspace's settings have changed.</summary>
+public sealed record SettingsChanged(WorkspaceId Workspace) : ISignal;
 
 /// <summary>The tenants and their settings.</summary>
-public sealed class Workspaces
+public sealed class Workspaces(Database database, TimeProvider clock)
 {
+    /// <summary>How long another node may go on with settings of before.</summary>
+    private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(30);
+    private readonly ConcurrentDictionary<WorkspaceId, (WorkspaceSettings Settings, long ReadAt)> known = [];
+
     /// <summary>The settings of the actor's workspace; cached for at most 30 s.</summary>
-    public Task<WorkspaceSettings> Settings(Actor actor, CancellationToken stop) => Task.FromResult(new WorkspaceSettings());
+    public async Task<WorkspaceSettings> Settings(Actor actor, CancellationToken stop)
+    {
+        if (known.TryGetValue(actor.Workspace, out var cached) && clock.GetElapsedTime(cached.ReadAt) < Remembered) return cached.Settings;
+
+        var readAt = clock.GetTimestamp();
+        await using var db = database.Read(actor);
+        var settings = await db.Workspaces.Select(row => row.Settings).SingleOrDefaultAsync(stop);
+        if (settings is null) return new WorkspaceSettings();
+        known[actor.Workspace] = (settings, readAt);
+        return settings;
+    }
+
+    /// <summary>The settings as they stand now, to be changed.</summary>
+    public async Task<Outcome<VersionedSettings>> Edit(Actor actor, CancellationToken stop)
+    {
+        if (actor.Lacks(Right.Administer, "change the settings") is { } no) return no;
+        await using var db = database.Read(actor);
+        var row = await db.Workspaces.SingleOrDefaultAsync(stop);
+        return row is null ? new NoSuchWorkspace() : new VersionedSettings(row.Settings, row.Version);
+    }
+
+    /// <summary>Replaces the settings.</summary>
+    /// <param name="version">The version the caller saw.</param>
+    public async Task<Outcome<VersionedSettings>> Save(Actor actor, WorkspaceSettings settings, int version, CancellationToken stop)
+    {
+        if (actor.Lacks(Right.Administer, "change the settings") is { } no) return no;
+        if (Broken(settings) is { } invalid) return invalid;
+
+        var saved = await database.Write<VersionedSettings>(actor, async db =>
+        {
+            if (await db.Workspaces.SingleOrDefaultAsync(stop) is not { } row) return new NoSuchWorkspace();
+            if (row.Version != version) return new Stale();
+            row.Set(settings);
+            await db.SaveChangesAsync(stop);
+            db.Record(new Fact("workspace.settings_changed", new Subject("workspace", actor.Workspace.Value), $"{actor.Name} changed the settings of the workspace."));
+            db.Signal(new SettingsChanged(actor.Workspace));
+            return new VersionedSettings(settings, row.Version);
+        }, stop);
+        known.TryRemove(actor.Workspace, out _);
+        return saved;
+    }
+
+    /// <summary>Makes a workspace with these settings, unless it is there already; answers whether it was made. For first start, demo and tests.</summary>
+    public async Task<bool> Found(WorkspaceId workspace, WorkspaceSettings settings, CancellationToken stop)
+    {
+        var house = Actor.House(workspace);
+        var founded = await database.Write<bool>(house, async db =>
+        {
+            if (await db.Workspaces.AnyAsync(stop)) return false;
+            db.Add(new Workspace(workspace, settings, clock.Now()));
+            db.Record(new Fact("workspace.founded", new Subject("workspace", workspace.Value), $"{house.Name} made the workspace {settings.Name}."));
+            return true;
+        }, stop);
+        known.TryRemove(workspace, out _);
+        return founded.Match(made => made, _ => false);
+    }
+
+    private static Invalid? Broken(WorkspaceSettings settings) => new Check()
+        .That(!string.IsNullOrWhiteSpace(settings.Name), "name", "Enter a name.")
+        .That(settings.Name.Length <= 80, "name", "At most 80 characters.")
+        .That(TimeZoneInfo.TryFindSystemTimeZoneById(settings.TimeZone, out _), "time_zone", "Choose a zone such as America/New_York.")
+        .That(settings.SenderName.Length <= 80, "sender_name", "At most 80 characters.")
+        .That(settings.SenderAddress.Length == 0 || EmailAddress.IsPlausible(settings.SenderAddress), "sender_address", "Enter an e-mail address.")
+        .That(string.IsNullOrEmpty(settings.ReplyTo) || EmailAddress.IsPlausible(settings.ReplyTo), "reply_to", "Enter an e-mail address, or nothing.")
+        .That(settings.PostalAddress.Length <= 300, "postal_address", "At most 300 characters.")
+        .That(settings.Language.Length is >= 2 and <= 12, "language", "Enter a language tag such as en.")
+        .Refusal;
 }
 
-/// <summary>A member as lists and mentions show it.</summary>
-public sealed record MemberRow(Guid Id, string Name, string? Email, Role Roles, bool IsService);
-
-/// <summary>The people and programs of a workspace.</summary>
-public sealed class Members
-{
-    /// <summary>Active members who hold any of <paramref name="roles"/>; all of them for <see cref="Role.None"/>. At most 500, by name.</summary>
-    public Task<IReadOnlyList<MemberRow>> Holding(Actor actor, Role roles, CancellationToken stop) => throw new NotImplementedException();
-
-    /// <summary>The actor of a member as of now, for work done later in that name; null where the member left.</summary>
-    public Task<Actor?> ActorOf(WorkspaceId workspace, Guid memberId, CancellationToken stop) => throw new NotImplementedException();
-}
+/// <summary>The workspace is gone.</summary>
+public sealed record NoSuchWorkspace() : Missing("no_such_workspace", "There is no such workspace.");

@@ -1,0 +1,25 @@
+using Halcytone.Studio.Accounts.Access;
+using Halcytone.Studio.Accounts.Keys;
+using Halcytone.Studio.Foundation.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace Halcytone.Studio.Accounts;
+
+/// <summary>The room's sets.</summary>
+public static class AccountsRows
+{
+    extension(StudioDb db)
+    {
+        /// <summary>The tenants; a unit sees its own.</summary>
+        internal DbSet<Workspace> Workspaces => db.Set<Workspace>();
+
+        /// <summary>People and programs of the workspace.</summary>
+        internal DbSet<Member> Members => db.Set<Member>();
+
+        /// <summary>Who can sign in: rows of the installation, since one person may be in several workspaces.</summary>
+        internal DbSet<User> Users => db.Set<User>();
+
+        /// <summary>Keys of the workspace's members.</summary>
+        internal DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();
+    }
+}
