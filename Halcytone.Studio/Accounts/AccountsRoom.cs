@@ -1,3 +1,12 @@
+using Halcytone.Studio.Accounts.Access;
+using Halcytone.Studio.Accounts.Audit;
+using Halcytone.Studio.Accounts.Keys;
+using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Events;
+using Halcytone.Studio.Foundation.Http;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Components.Authorization;
+
 namespace Halcytone.Studio.Accounts;
 
 /// <summary>The face of the room: workspaces, members, sign-in, API keys, audit trail, notifications.</summary>
@@ -6,12 +15,26 @@ public static class AccountsRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<Foundation.Events.IAuditTrail, AuditTrail>();
+        var services = builder.Services;
+        services.AddSingleton<Workspaces>().AddSingleton<Members>().AddSingleton<ApiKeys>();
+        services.AddSingleton<IAuditTrail, AuditTrail>();
+        services.AddSingleton<IDemoPart, AccountsDemo>();
+        services.AddAccess();
         return builder;
     }
 
     /// <summary>Its endpoints.</summary>
     public static void MapAccounts(this WebApplication app)
     {
+    }
+
+    private static void AddAccess(this IServiceCollection services)
+    {
+        services.AddSingleton<Passwords>().AddSingleton<SignInLimits>().AddSingleton<SignIn>().AddSingleton<Standing>();
+        services.AddAuthentication(Principals.CookieScheme)
+            .AddCookie(Principals.CookieScheme, CookieSignIn.Configure)
+            .AddScheme<AuthenticationSchemeOptions, BearerHandler>(Api.BearerScheme, _ => { });
+        services.AddCascadingAuthenticationState();
+        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>().AddScoped<CurrentActor>();
     }
 }

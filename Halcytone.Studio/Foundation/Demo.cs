@@ -5,6 +5,9 @@ public sealed class DemoOptions
 {
     /// <summary>Builds workspace, people, content and accounts on the sandbox at the first start.</summary>
     public bool Enabled { get; set; }
+
+    /// <summary>One password for all of the demo's people, for tests; made at random where empty.</summary>
+    public string? Password { get; set; }
 }
 
 /// <summary>

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace Halcytone.Studio.Accounts.Access;
 
 /// <summary>Signs programs in by <c>Authorization: Bearer hst_…</c>; answers 401 and 403 as problems.</summary>
-internal sealed partial class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeys keys)
+internal sealed partial class BearerHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder, ApiKeys keys, ILogger<BearerHandler> logger)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
     private const string Prefix = "Bearer ";
@@ -27,6 +27,7 @@ internal sealed partial class BearerHandler(IOptionsMonitor<AuthenticationScheme
         }
         Context.Features.Set(holder.Actor);
         var identity = holder.Actor.ToIdentity(Api.BearerScheme);
+        identity.AddClaim(new Claim(ClaimTypes.NameIdentifier, holder.KeyId.ToString()));
         identity.AddClaims(holder.Scopes.Select(scope => new Claim(Api.ScopeClaim, scope)));
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Api.BearerScheme));
     }

@@ -2,7 +2,7 @@ using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 
-namespace Halcytone.Studio.Accounts;
+namespace Halcytone.Studio.Accounts.Audit;
 
 internal sealed class AuditTrail : IAuditTrail
 {

@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using Halcytone.Studio.Accounts.Access;
+using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Data;
+using Microsoft.Extensions.Options;
+
+namespace Halcytone.Studio.Accounts;
+
+/// <summary>
+/// The demo's workspace and a person for each role, two of them Editors. Their passwords are made at the first start, printed once, and kept in
+/// <c>demo-people.txt</c> (mode 0600) in the data folder.
+/// </summary>
+internal sealed class AccountsDemo(Workspaces workspaces, Members members, DataFolder data, IOptions<DemoOptions> options) : IDemoPart
+{
+    private static readonly (string Name, string Address, Role Role)[] People =
+    [
+        ("Ana Duarte", "ana@example.com", Role.Editor),
+        ("Jonas Okafor", "jonas@example.com", Role.Editor),
+        ("Wren Abara", "wren@example.com", Role.Writer),
+        ("Sana Iyer", "sana@example.com", Role.SeoSpecialist),
+        ("Mika Kranz", "mika@example.com", Role.MarketingManager),
+        ("Cleo Marchetti", "cleo@example.com", Role.ContentManager),
+        ("Edda Lindqvist", "edda@example.com", Role.Executive),
+        ("Ines Tavares", "ines@example.com", Role.Instructor),
+        ("Rafi Benatar", "rafi@example.com", Role.Administrator),
+    ];
+
+    public async Task Build(CancellationToken stop)
+    {
+        if (!await workspaces.Found(Demo.Workspace, Settings(), stop)) return;
+
+        var lines = new List<string>();
+        foreach (var (name, address, role) in People)
+        {
+            var password = options.Value.Password is { Length: > 0 } asked ? asked : NewPassword();
+            var added = await members.AddPerson(Actor.House(Demo.Workspace, "Demo"), new NewPerson(name, address, role, password), stop);
+            if (added.Refused(out var refusal, out _)) throw new InvalidOperationException($"Demo:Password cannot be used. {refusal.Message}");
+            lines.Add($"{role.Label(),-18} {address,-20} {password}");
+        }
+        await Keep(lines, stop);
+        Console.WriteLine($"\nThe demo's people (also in {PeopleFile}):\n\n  {string.Join("\n  ", lines)}\n");
+    }
+
+    private string PeopleFile => data.At("demo-people.txt");
+
+    private static WorkspaceSettings Settings() => new()
+    {
+        Name = "Breathscape",
+        TimeZone = "America/New_York",
+        SenderName = "Breathscape",
+        SenderAddress = "hello@example.com",
+        ReplyTo = "team@example.com",
+        PostalAddress = "Breathscape, 12 Harbor Lane, Portland, ME 04101, USA",
+        ApprovalExemptions = new Dictionary<string, Role> { ["social"] = Role.MarketingManager | Role.ContentManager },
+    };
+
+    /// <summary>Sixteen signs in groups of four, without those that look alike: 80 bits that can be typed.</summary>
+    private static string NewPassword()
+        => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 4)));
+
+    private async Task Keep(IEnumerable<string> lines, CancellationToken stop)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var file = new StreamWriter(PeopleFile, options);
+        foreach (var line in lines) await file.WriteLineAsync(line.AsMemory(), stop);
+    }
+}
