@@ -33,8 +33,7 @@ internal sealed partial class SignIn(Database database, Passwords passwords, Sig
 
         var found = await Find(email, stop);
         var (right, newer) = await passwords.Compare(found?.User.PasswordHash, password.Length <= PasswordRules.Longest ? password : "", stop);
-        var outcome = found is null ? null : await Settle(found, right, newer, knownDevice, stop);
-        if (outcome is { } settled && !settled.Refused(out _, out var signedIn) && signedIn is not null) return signedIn;
+        if (found is not null && (await Settle(found, right, newer, knownDevice, stop)).Match(done => done, _ => null) is { } signedIn) return signedIn;
 
         LogRefused(found is null ? "unknown address" : right ? "locked" : "wrong password");
         return new WrongPassword();

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
@@ -24,6 +25,7 @@ public sealed class ApiKey : IWorkspaceRow
     public const int LongestLabel = 80;
 
     private const string NameSigns = "abcdefghijkmnpqrstuvwxyz23456789";
+    private static readonly SearchValues<char> InNames = SearchValues.Create(NameSigns);
     private const int NameLength = 8;
     private const int SecretLength = 43;
 
@@ -68,7 +70,7 @@ public sealed class ApiKey : IWorkspaceRow
     /// <summary>The 8 characters in a text that has the shape of a key, else null.</summary>
     public static string? PublicIdIn(string text)
         => text.Length == 4 + NameLength + 1 + SecretLength && text.StartsWith("hst_", StringComparison.Ordinal) && text[4 + NameLength] == '_'
-            && text.AsSpan(4, NameLength).IndexOfAnyExcept(NameSigns) < 0
+            && text.AsSpan(4, NameLength).IndexOfAnyExcept(InNames) < 0
             ? text.Substring(4, NameLength)
             : null;
 

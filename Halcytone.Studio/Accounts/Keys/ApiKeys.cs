@@ -108,7 +108,7 @@ public sealed class ApiKeys(Database database, TimeProvider clock)
         return new KeyHolder(found.Member.AsActor(RoleRights.Through(found.Key.Scopes)), found.Key.Id, found.Key.Scopes);
     }
 
-    private Task NoteUse(ApiKey key, DateTimeOffset now, CancellationToken stop) => database.Write<Done>(Actor.House(key.WorkspaceId), async db =>
+    private Task<Outcome<Done>> NoteUse(ApiKey key, DateTimeOffset now, CancellationToken stop) => database.Write<Done>(Actor.House(key.WorkspaceId), async db =>
     {
         await db.ApiKeys.Where(row => row.Id == key.Id).ExecuteUpdateAsync(row => row.SetProperty(used => used.UsedAt, now), stop);
         return new Done();
