@@ -1,0 +1,31 @@
+using Halcytone.Studio.Benchmarks;
+
+if (args is ["raw-page", var file, var port])
+{
+    await RawPage.Serve(file, port);
+    return 0;
+}
+
+Measurement[] all = [new Starting(), new Memory(), new PublicPages(), new QueueClaims(), new CreatingItems(), new Generating(), new Mailing(), new Browsing()];
+var chosen = args.Length == 0 ? all : [.. all.Where(measurement => args.Contains(measurement.Name))];
+if (chosen.Length == 0)
+{
+    await Console.Error.WriteLineAsync($"There is no such measurement. Choose from: {string.Join(", ", all.Select(measurement => measurement.Name))}");
+    return 2;
+}
+
+Console.WriteLine(Machine.Describe());
+Console.WriteLine();
+Console.WriteLine(Figure.Header);
+var missed = 0;
+foreach (var measurement in chosen)
+{
+    await foreach (var figure in measurement.Run())
+    {
+        Console.WriteLine(figure);
+        if (!figure.Reached) missed++;
+    }
+}
+Console.WriteLine();
+Console.WriteLine(missed == 0 ? "Every goal was reached." : $"{missed} goals were missed.");
+return 0;

@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Halcytone.Studio.Benchmarks;
+
+/// <summary>A cached public page against the same bytes served by a bare Kestrel, under the same load.</summary>
+internal sealed partial class PublicPages : Measurement
+{
+    public override string Name => "page";
+
+    public override async IAsyncEnumerable<Figure> Run()
+    {
+        await using var studio = await PublishedStudio.Start();
+        using var reader = studio.Client();
+        var sitemap = await reader.GetStringAsync(new Uri("/sitemap.xml", UriKind.Relative));
+        var page = new Uri(Location().Matches(sitemap).Select(match => match.Groups[1].Value).Last(address => address.Contains("/updates/", StringComparison.Ordinal))).PathAndQuery;
+        var bytes = await reader.GetByteArrayAsync(new Uri(page, UriKind.Relative));
+        var file = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(file, bytes);
+
+        var port = PublishedStudio.FreePort().ToString(CultureInfo.InvariantCulture);
+        using var raw = Process.Start(new ProcessStartInfo("dotnet", [typeof(PublicPages).Assembly.Location, "raw-page", file, port]) { RedirectStandardOutput = true })!;
+        await raw.StandardOutput.ReadLineAsync();
+        var limit = await Load($"http://127.0.0.1:{port}/");
+        var own = await Load(new Uri(studio.Address, page).ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal));
+        raw.Kill();
+        yield return Figure.Share($"public page, cached, {bytes.Length / 1024.0:N0} kB, wrk -t2 -c32", own, limit, 0.5, "requests/s");
+    }
+
+    private static async Task<double> Load(string address)
+    {
+        await PublishedStudio.Run("wrk", "-t2", "-c32", "-d2s", address); // warm-up
+        var said = await PublishedStudio.Run("wrk", "-t2", "-c32", "-d6s", address);
+        if (said.Contains("Non-2xx", StringComparison.Ordinal)) throw new InvalidOperationException(said);
+        return double.Parse(Rate().Match(said).Groups[1].Value, CultureInfo.InvariantCulture);
+    }
+
+    [GeneratedRegex(@"<loc>([^<]+)</loc>")]
+    private static partial Regex Location();
+
+    [GeneratedRegex(@"Requests/sec:\s+([\d.]+)")]
+    private static partial Regex Rate();
+}
