@@ -7,6 +7,7 @@ using Halcytone.Studio.Foundation.Telemetry;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -43,7 +44,9 @@ public static class FoundationRoom
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseRateLimiter();
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api.Use((http, next) => http.RequestServices.GetRequiredService<Idempotency>().Run(http, next)));
+        app.UseWhen(http => http.Request.Path.StartsWithSegments("/api"), api => api
+            .Use((http, next) => CamelCaseKeys.Take(http, next))
+            .Use((http, next) => http.RequestServices.GetRequiredService<Idempotency>().Run(http, next)));
         app.MapTelemetry();
     }
 
@@ -63,6 +66,14 @@ public static class FoundationRoom
     {
         services.ConfigureHttpJsonOptions(json => JsonForm.Apply(json.SerializerOptions));
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.Configure<KestrelServerOptions>(server =>
+        {
+            // reliability-and-security §13; an endpoint that takes uploads raises its own limit.
+            server.AddServerHeader = false;
+            server.Limits.MaxRequestBodySize = 1024 * 1024;
+            server.Limits.MaxRequestHeadersTotalSize = 32 * 1024;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
         services.AddProblemDetails();
         services.AddExceptionHandler<FailureHandler>();
         services.AddAuthentication();
