@@ -12,7 +12,6 @@ public sealed partial class Frame
     private FailureBoundary? boundary;
     private ITimer? tick;
 
-    [Inject] private Workspaces Workspaces { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private NavigationManager Address { get; set; } = null!;
 
