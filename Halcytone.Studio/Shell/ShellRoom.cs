@@ -1,4 +1,6 @@
+using Halcytone.Studio.Foundation.Http;
 using Halcytone.Studio.Foundation.Pieces;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Halcytone.Studio.Shell;
 
@@ -27,6 +29,17 @@ public static class ShellRoom
         app.UseAntiforgery();
         app.MapAssets();
         app.MapBlazorScript();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuits => circuits.ContentSecurityFrameAncestorsPolicy = "'none'");
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(circuits => circuits.ContentSecurityFrameAncestorsPolicy = "'none'").RequireAuthorization();
+        app.MapFallback("{*path:nonfile}", NotFound).AllowAnonymous().ExcludeFromDescription();
+    }
+
+    /// <summary>An address that nothing answers: the not-found page inside the frame, or a problem for programs.</summary>
+    private static IResult NotFound(HttpContext http)
+    {
+        var isPage = HttpMethods.IsGet(http.Request.Method) && http.Request.Headers.Accept.ToString().Contains("text/html", StringComparison.Ordinal);
+        if (!isPage) return Problems.Of(StatusCodes.Status404NotFound, "Not found", "Nothing answers at this address.", "not_found");
+
+        if (http.User.Identity?.IsAuthenticated != true) return Results.Challenge();
+        return new RazorComponentResult<App> { StatusCode = StatusCodes.Status404NotFound };
     }
 }
