@@ -6,7 +6,7 @@ if (args is ["raw-page", var file, var port])
     return 0;
 }
 
-Measurement[] all = [new Starting(), new Memory(), new PublicPages(), new QueueClaims(), new CreatingItems(), new Generating(), new Mailing(), new Browsing()];
+Measurement[] all = [new Starting(), new PublicPages(), new CreatingItems(), new Generating()];
 var chosen = args.Length == 0 ? all : [.. all.Where(measurement => args.Contains(measurement.Name))];
 if (chosen.Length == 0)
 {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Halcytone.Studio.Tests.House;
 
 namespace Halcytone.Studio.Benchmarks;
 
@@ -19,7 +20,7 @@ internal sealed partial class PublicPages : Measurement
         var file = Path.GetTempFileName();
         await File.WriteAllBytesAsync(file, bytes);
 
-        var port = PublishedStudio.FreePort().ToString(CultureInfo.InvariantCulture);
+        var port = StudioProcess.FreePort().ToString(CultureInfo.InvariantCulture);
         using var raw = Process.Start(new ProcessStartInfo("dotnet", [typeof(PublicPages).Assembly.Location, "raw-page", file, port]) { RedirectStandardOutput = true })!;
         await raw.StandardOutput.ReadLineAsync();
         var limit = await Load($"http://127.0.0.1:{port}/");

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Halcytone.Studio.Benchmarks;
@@ -24,6 +25,6 @@ internal static class RawPage
         });
         await app.StartAsync();
         Console.WriteLine(port.ToString(CultureInfo.InvariantCulture));
-        await app.WaitForShutdownAsync();
+        await ((IHost)app).WaitForShutdownAsync();
     }
 }
