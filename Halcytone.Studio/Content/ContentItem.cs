@@ -14,6 +14,9 @@ public enum ContentState { Idea, Draft, InReview, Approved, Archived }
 /// <summary>What is to be said. Its text stands in the draft and in revisions.</summary>
 public sealed class ContentItem : IWorkspaceRow, IVersionedRow
 {
+    /// <summary>The longest title, in characters.</summary>
+    public const int LongestTitle = 300;
+
     public Guid Id { get; private init; }
     public WorkspaceId WorkspaceId { get; private init; }
     public ContentKind Kind { get; private init; }
@@ -28,15 +31,20 @@ public sealed class ContentItem : IWorkspaceRow, IVersionedRow
     public Guid OwnerId { get; private init; }
     public string OwnerName { get; private init; } = "";
     public Guid? CampaignId { get; private set; }
-    public IReadOnlyList<string> Tags { get; private set; } = [];
     public DateTimeOffset CreatedAt { get; private init; }
     public DateTimeOffset ChangedAt { get; private set; }
     public int Version { get; private set; }
 
+    /// <summary>In lower case and in order, without #.</summary>
+    public IReadOnlyList<string> Tags => TagLine.Split('|', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The tags as they are stored and searched: <c>|sleep|hrv|</c>.</summary>
+    internal string TagLine { get; private set; } = "";
+
     /// <summary>Makes a new item.</summary>
-    public static ContentItem New(Actor by, Guid id, ContentKind kind, string title, DateTimeOffset now) => new()
+    public static ContentItem New(Actor by, Guid id, ContentKind kind, string title, DateTimeOffset now, ContentState state = ContentState.Draft) => new()
     {
-        Id = id, WorkspaceId = by.Workspace, Kind = kind, Title = title, State = ContentState.Draft,
+        Id = id, WorkspaceId = by.Workspace, Kind = kind, Title = Named(title), State = state,
         OwnerId = by.MemberId, OwnerName = by.Name, CreatedAt = now, ChangedAt = now,
     };
 
@@ -44,13 +52,38 @@ public sealed class ContentItem : IWorkspaceRow, IVersionedRow
     /// <returns>Null, or why the move is illegal.</returns>
     public Refusal? Become(ContentState next, DateTimeOffset now)
     {
-        if (!State.MayBecome(next)) return new Conflict("illegal_state", $"This item is {State}; it cannot become {next}. Nothing was changed.");
+        if (!State.MayBecome(next)) return new IllegalMove(State, next);
         (State, ChangedAt) = (next, now);
         return null;
     }
+
+    /// <summary>The title follows the draft, so that lists show what its people see.</summary>
+    internal void Titled(string title, DateTimeOffset now) => (Title, ChangedAt) = (Named(title), now);
+
+    internal void Organise(IReadOnlyList<string> tags, Guid? campaignId, DateTimeOffset now)
+        => (TagLine, CampaignId, ChangedAt) = (tags.Count == 0 ? "" : $"|{string.Join('|', tags)}|", campaignId, now);
+
+    /// <summary>Another text is the newest: what was approved or in review is no longer what stands here, so the item is a draft again.</summary>
+    internal void Pin(Revision revision)
+    {
+        (RevisionId, RevisionNumber, Title, ChangedAt) = (revision.Id, revision.Number, Named(revision.Text.Title), revision.At);
+        if (State is ContentState.Approved or ContentState.InReview or ContentState.Idea) State = ContentState.Draft;
+    }
+
+    private static string Named(string title) => title.Trim() is { Length: > 0 } given ? given[..Math.Min(given.Length, LongestTitle)] : "Untitled";
 }
 
-/// <summary>The table of an item's moves.</summary>
+/// <summary>The table has no such move.</summary>
+public sealed record IllegalMove(ContentState From, ContentState To)
+    : Conflict("illegal_state", $"This item is {From.Word()}; it cannot become {To.Word()}. Nothing was changed.");
+
+/// <summary>Missing and foreign answer the same.</summary>
+public sealed record NoSuchItem() : Missing("no_such_item", "There is no such item in this workspace. It may have been removed, or the address is wrong.");
+
+/// <summary>An archived item is not written to.</summary>
+public sealed record ItemArchived() : Conflict("archived", "This item is archived, so nothing was saved. Bring it back from the archive first; your text is still here.");
+
+/// <summary>The table of an item's moves, and its words.</summary>
 public static class ContentStates
 {
     /// <summary>idea → draft ⇄ in_review → approved → draft | approved; any → archived → draft.</summary>
@@ -64,109 +97,75 @@ public static class ContentStates
         (not ContentState.Archived, ContentState.Archived) => true,
         _ => false,
     };
+
+    /// <summary>As it stands in a sentence or on a chip: <c>in review</c>.</summary>
+    public static string Word(this ContentState state) => state == ContentState.InReview ? "in review" : state.ToString().ToLowerInvariant();
+
+    /// <summary>As it stands in a sentence: <c>weekly update</c>.</summary>
+    public static string Word(this ContentKind kind) => kind switch
+    {
+        ContentKind.WeeklyUpdate => "weekly update",
+        ContentKind.SessionSummary => "session summary",
+        ContentKind.Social => "social post",
+        _ => kind.ToString().ToLowerInvariant(),
+    };
 }
 
-/// <summary>Everything that is written about an item at one moment: what a draft holds and a revision pins.</summary>
-public sealed record ContentText
-{
-    public string Title { get; init; } = "";
-
-    /// <summary>Markdown, at most 512 KB.</summary>
-    public string Body { get; init; } = "";
-    public string? Category { get; init; }
-    public string? Author { get; init; }
-    public IReadOnlyList<string> TargetKeywords { get; init; } = [];
-    public string? SeoDescription { get; init; }
-    public string? CallToAction { get; init; }
-    public string? Link { get; init; }
-
-    /// <summary>Announcements: normal, high or critical.</summary>
-    public string? Urgency { get; init; }
-    public int? Priority { get; init; }
-    public bool Featured { get; init; }
-    public DateTimeOffset? ExpiryDate { get; init; }
-
-    /// <summary>Style and tone that generation uses unless asked otherwise; see <c>Generation</c>.</summary>
-    public string? TemplateStyle { get; init; }
-    public string? Tone { get; init; }
-
-    /// <summary>Social items: the hashtags, without #.</summary>
-    public IReadOnlyList<string> Hashtags { get; init; } = [];
-    public IReadOnlyList<Guid> MediaIds { get; init; } = [];
-
-    /// <summary>The snapshot whose sections it was made from.</summary>
-    public Guid? SnapshotId { get; init; }
-}
-
-/// <summary>An item's text at one moment; never changed.</summary>
-public sealed class Revision : IWorkspaceRow
+/// <summary>A group of items (<c>project_id</c> in seed 002).</summary>
+public sealed class Campaign : IWorkspaceRow, IVersionedRow
 {
     public Guid Id { get; init; }
     public WorkspaceId WorkspaceId { get; init; }
-    public Guid ItemId { get; init; }
+    public string Name { get; set; } = "";
 
-    /// <summary>1, 2, 3 … within the item.</summary>
-    public int Number { get; init; }
-    public ContentText Text { get; init; } = new();
-
-    /// <summary>SHA-256 of the text, so that saving the same again cuts nothing.</summary>
-    public string Hash { get; init; } = "";
-
-    /// <summary>Why it was cut: saved, generated, sent to review, restored from 3, left.</summary>
-    public string Reason { get; init; } = "";
-    public Guid ByMemberId { get; init; }
-    public string ByName { get; init; } = "";
-    public DateTimeOffset At { get; init; }
-}
-
-/// <summary>Where typing goes: one mutable row an item, autosaved.</summary>
-public sealed class Draft : IWorkspaceRow, IVersionedRow
-{
-    public Guid ItemId { get; init; }
-    public WorkspaceId WorkspaceId { get; init; }
-    public ContentText Text { get; set; } = new();
-    public Guid ByMemberId { get; set; }
-    public string ByName { get; set; } = "";
-    public DateTimeOffset SavedAt { get; set; }
+    /// <summary>What it is to bring about, one sentence.</summary>
+    public string? Goal { get; set; }
+    public DateTimeOffset CreatedAt { get; init; }
+    public DateTimeOffset? ArchivedAt { get; set; }
     public int Version { get; private set; }
 }
 
-/// <summary>Content's rows.</summary>
-public static class ContentSets
+/// <summary>What a search looks through: an item's words in lower case, apart from the item so that lists stay small.</summary>
+internal sealed class ItemWords : IWorkspaceRow
 {
-    extension(StudioDb db)
-    {
-        public DbSet<ContentItem> Items => db.Set<ContentItem>();
-        public DbSet<Draft> Drafts => db.Set<Draft>();
-        public DbSet<Revision> Revisions => db.Set<Revision>();
-    }
+    public Guid ItemId { get; init; }
+    public WorkspaceId WorkspaceId { get; init; }
+    public string Words { get; set; } = "";
 }
 
 internal sealed class ContentItemRows : IEntityTypeConfiguration<ContentItem>
 {
     public void Configure(EntityTypeBuilder<ContentItem> row)
     {
-        row.Property(item => item.Tags).HasJson();
-        row.Property(item => item.Title).HasMaxLength(300);
-        row.HasIndex(item => new { item.WorkspaceId, item.State, item.ChangedAt }); // library and board, newest first
+        row.ToTable("Items");
+        row.Ignore(item => item.Tags);
+        row.Property(item => item.TagLine).HasMaxLength(800);
+        row.Property(item => item.Title).HasMaxLength(ContentItem.LongestTitle);
+        row.Property(item => item.OwnerName).HasMaxLength(200);
+        row.HasIndex(item => new { item.WorkspaceId, item.ChangedAt, item.Id });                // library, newest first
+        row.HasIndex(item => new { item.WorkspaceId, item.State, item.ChangedAt });             // board and filters by state
+        row.HasIndex(item => new { item.WorkspaceId, item.CampaignId, item.ChangedAt });        // a campaign's items
     }
 }
 
-internal sealed class DraftRows : IEntityTypeConfiguration<Draft>
+internal sealed class CampaignRows : IEntityTypeConfiguration<Campaign>
 {
-    public void Configure(EntityTypeBuilder<Draft> row)
+    public void Configure(EntityTypeBuilder<Campaign> row)
     {
-        row.HasKey(draft => draft.ItemId);
-        row.Property(draft => draft.Text).HasJson();
-        row.HasOne<ContentItem>().WithOne().HasForeignKey<Draft>(draft => draft.ItemId);
+        row.ToTable("Campaigns");
+        row.Property(campaign => campaign.Name).HasMaxLength(120);
+        row.Property(campaign => campaign.Goal).HasMaxLength(400);
+        row.HasIndex(campaign => new { campaign.WorkspaceId, campaign.Name }).IsUnique();
     }
 }
 
-internal sealed class RevisionRows : IEntityTypeConfiguration<Revision>
+internal sealed class ItemWordsRows : IEntityTypeConfiguration<ItemWords>
 {
-    public void Configure(EntityTypeBuilder<Revision> row)
+    public void Configure(EntityTypeBuilder<ItemWords> row)
     {
-        row.Property(revision => revision.Text).HasJson();
-        row.HasIndex(revision => new { revision.ItemId, revision.Number }).IsUnique();
+        row.ToTable("ItemWords");
+        row.HasKey(words => words.ItemId);
+        row.HasIndex(words => words.WorkspaceId);
+        row.HasOne<ContentItem>().WithOne().HasForeignKey<ItemWords>(words => words.ItemId);
     }
 }
