@@ -33,10 +33,10 @@ public sealed class Revisions(Database database, TimeProvider clock)
     /// <summary>As <see cref="Cut(Actor, Guid, string, CancellationToken)"/>, in the unit of work of a room above, which has checked its own right.</summary>
     public async Task<Outcome<Revision>> Cut(StudioDb db, Actor actor, Guid itemId, string reason, CancellationToken stop)
     {
-        var item = await db.Items.SingleOrDefaultAsync(row => row.Id == itemId, stop);
+        var item = await db.Items.FindAsync([itemId], stop); // finds also what this unit has just made
         if (item is null) return new NoSuchItem();
-        var draft = await db.Drafts.SingleAsync(row => row.ItemId == itemId, stop);
-        var newest = item.RevisionId is { } id ? await db.Revisions.SingleAsync(row => row.Id == id, stop) : null;
+        var draft = (await db.Drafts.FindAsync([itemId], stop))!;
+        var newest = item.RevisionId is { } id ? await db.Revisions.FindAsync([id], stop) : null;
         if (newest is not null && newest.Hash == draft.Text.Fingerprint()) return newest;
         if (item.State == ContentState.Archived) return new ItemArchived();
         if (await MediaLibrary.WhyNotUsable(db, draft.Text.MediaIds, stop) is { } unusable) return unusable;

@@ -27,7 +27,7 @@ internal static class Wording
     /// <summary>Brings the item's searchable words up to date.</summary>
     public static async Task Update(StudioDb db, ContentItem item, ContentText text, CancellationToken stop)
     {
-        var row = await db.ItemWords.SingleOrDefaultAsync(words => words.ItemId == item.Id, stop);
+        var row = await db.ItemWords.FindAsync([item.Id], stop);
         if (row is null) db.Add(row = new ItemWords { ItemId = item.Id, WorkspaceId = item.WorkspaceId });
         row.Words = Of(item, text);
     }
