@@ -1,4 +1,4 @@
-// What Blazor cannot do by itself: theme, dialogs, menus, arrow keys in tab lists, focus after navigation, and text that outlives a lost connection.
+// What Blazor cannot do by itself: theme, dialogs, menus, arrow keys in tab lists, and text that outlives a lost connection.
 (() => {
   const root = document.documentElement;
 
@@ -15,6 +15,8 @@
   };
 
   addEventListener("click", event => {
+    const skip = event.target.closest("a.skip");
+    if (skip) { event.preventDefault(); document.querySelector("main")?.focus(); return; }
     const wish = event.target.closest("[data-act]")?.dataset.act;
     if (wish && act[wish]) act[wish]();
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
@@ -26,6 +28,10 @@
     if (event.key === "Escape") {
       const menu = document.querySelector("details[data-menu][open]");
       if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
+    }
+    if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, select, [contenteditable], dialog")) {
+      const find = document.getElementById("find");
+      if (find) { event.preventDefault(); find.focus(); }
     }
     const list = event.target.closest?.("[data-arrows]");
     if (list && ["ArrowLeft", "ArrowRight", "Home", "End"].includes(event.key)) {
@@ -39,13 +45,48 @@
     }
   });
 
+  // Text with data-keep survives what the circuit does not: it is kept here at every stroke, and taken away when the server has saved it.
+  const keep = (key, text) => { try { localStorage.setItem(key, JSON.stringify({ text, at: Date.now() })); } catch { /* full or forbidden: autosave remains */ } };
+  addEventListener("input", event => {
+    const key = event.target.dataset?.keep;
+    if (key) keep(key, event.target.value);
+  });
+
+  // Blazor marks the bar with a class; when the server has lost the circuit, wait until it answers and come back to the same place.
+  const comeBack = async () => {
+    const main = document.getElementById("main");
+    if (main) sessionStorage.setItem("scroll", JSON.stringify({ path: location.pathname, top: main.scrollTop }));
+    for (;;) {
+      try { if ((await fetch("/health/live", { cache: "no-store" })).ok) break; } catch { /* not yet */ }
+      await new Promise(later => setTimeout(later, 1000));
+    }
+    location.reload();
+  };
+  const bar = document.getElementById("components-reconnect-modal");
+  if (bar) {
+    let leaving = false;
+    new MutationObserver(() => {
+      const lost = bar.classList.contains("components-reconnect-rejected") || bar.classList.contains("components-reconnect-failed");
+      if (lost && !leaving) { leaving = true; comeBack(); }
+    }).observe(bar, { attributes: true, attributeFilter: ["class"] });
+  }
+  const before = sessionStorage.getItem("scroll");
+  if (before) {
+    sessionStorage.removeItem("scroll");
+    const { path, top } = JSON.parse(before);
+    const place = setInterval(() => {
+      const main = document.getElementById("main");
+      if (path !== location.pathname || (main && main.scrollHeight >= top + main.clientHeight)) { if (main) main.scrollTop = top; clearInterval(place); }
+    }, 200);
+    setTimeout(() => clearInterval(place), 8000);
+  }
+
   window.studio = {
     openDialog: dialog => { if (!dialog.open) dialog.showModal(); },
     closeDialog: dialog => dialog.close(),
     focus: selector => document.querySelector(selector)?.focus(),
     zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    keep: (key, text) => { try { localStorage.setItem(key, text); } catch { /* full or forbidden: the server's autosave remains */ } },
-    kept: key => localStorage.getItem(key),
-    drop: key => localStorage.removeItem(key),
+    kept: key => { try { return JSON.parse(localStorage.getItem(key) ?? "null")?.text ?? null; } catch { return null; } },
+    drop: (key, saved) => { if (saved === undefined || window.studio.kept(key) === saved) localStorage.removeItem(key); },
   };
 })();
