@@ -1,5 +1,3 @@
-using Halcytone.Studio.Foundation;
-
 namespace Halcytone.Studio.Mail;
 
 /// <summary>One message to one person.</summary>
@@ -16,7 +14,7 @@ public sealed record MailMessage
     public string? Html { get; init; }
     public required DateTimeOffset Date { get; init; }
 
-    /// <summary>The newsletter's <c>List-Id</c>; with it the one-click pair below (RFC 2919, RFC 8058).</summary>
+    /// <summary>The newsletter's <c>List-Id</c>, <c>label.domain</c> or <c>Name &lt;label.domain&gt;</c>; with it the one-click pair below (RFC 2919, RFC 8058).</summary>
     public string? ListId { get; init; }
 
     /// <summary>The https address that takes the one-click POST.</summary>
@@ -31,43 +29,3 @@ public sealed record MailMessage
 
 /// <summary>A mailbox: address and display name.</summary>
 public readonly record struct MailAddress(string Address, string? Name = null);
-
-/// <summary>How the relay took one message, by the phase in which it was decided (reliability-and-security §3.11).</summary>
-public enum MailVerdict
-{
-    /// <summary>2xx after the final dot.</summary>
-    Sent,
-
-    /// <summary>4xx, or no connection: certainly not taken, try later.</summary>
-    Deferred,
-
-    /// <summary>5xx: certainly not taken, final.</summary>
-    Refused,
-
-    /// <summary>The connection broke between the final dot and its reply.</summary>
-    Unknown,
-}
-
-/// <summary>The verdict with the relay's words.</summary>
-/// <param name="Verdict">Sorted by phase and code.</param>
-/// <param name="Reply">As the relay said it, or what broke.</param>
-/// <param name="ServiceDown">The relay itself could not be reached or spoken to: the release waits instead of failing each recipient.</param>
-public sealed record MailResult(MailVerdict Verdict, string Reply, bool ServiceDown = false);
-
-/// <summary>Hands messages to the outside, or to the outbox where no relay is set.</summary>
-public interface IMailTransport
-{
-    /// <summary>Connections worth holding at once.</summary>
-    int Connections { get; }
-
-    /// <summary>Opens one conversation; messages go through it one after the other. Connects with the first message, so it neither fails nor waits.</summary>
-    /// <param name="actor">For whom: without a relay the messages land in this workspace's outbox.</param>
-    IMailSession Open(Actor actor);
-}
-
-/// <summary>One conversation with the relay; reconnects by itself between messages where needed.</summary>
-public interface IMailSession : IAsyncDisposable
-{
-    /// <summary>Sends one message and says how it was taken. Never throws for what the relay or the network does.</summary>
-    Task<MailResult> Send(MailMessage message, CancellationToken stop);
-}

@@ -1,11 +1,21 @@
+using Halcytone.Studio.Mail.Outbox;
+using Halcytone.Studio.Mail.Smtp;
+using Microsoft.Extensions.Options;
+
 namespace Halcytone.Studio.Mail;
 
 /// <summary>The face of the room: transport, SMTP, MIME, outbox.</summary>
 public static class MailRoom
 {
-    /// <summary>Its services and options.</summary>
+    /// <summary>The relay where one is set, else the outbox; notices; what is known of the relay's health.</summary>
     public static WebApplicationBuilder AddMail(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptions<MailOptions>().BindConfiguration("Mail").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<MailHealth>().AddSingleton<OutboxFiles>().AddSingleton<OutboxTransport>().AddSingleton<SmtpTransport>();
+        services.AddSingleton<IMailTransport>(provider => HasRelay(provider) ? provider.GetRequiredService<SmtpTransport>() : provider.GetRequiredService<OutboxTransport>());
+        services.AddSingleton<IMailProbe>(provider => HasRelay(provider) ? provider.GetRequiredService<SmtpTransport>() : provider.GetRequiredService<OutboxTransport>());
+        services.AddHealthChecks().AddCheck<MailHealthCheck>("mail");
         return builder;
     }
 
@@ -13,4 +23,6 @@ public static class MailRoom
     public static void MapMail(this WebApplication app)
     {
     }
+
+    private static bool HasRelay(IServiceProvider provider) => provider.GetRequiredService<IOptions<MailOptions>>().Value.HasRelay;
 }
