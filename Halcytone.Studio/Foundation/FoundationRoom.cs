@@ -55,8 +55,11 @@ public static class FoundationRoom
         var services = builder.Services;
         services.AddOptions<DatabaseOptions>().BindConfiguration("Database").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(new DataFolder(Path.GetFullPath(builder.Configuration["Data"] ?? "data")));
-        services.AddSingleton<IDbContextFactory<StudioDb>, StudioDbFactory>();
+        services.AddSingleton<StudioDbFactory>().AddSingleton<IDbContextFactory<StudioDb>>(provider => provider.GetRequiredService<StudioDbFactory>());
         services.AddSingleton(provider => new WriterGate(onePerProcess: !provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.OnPostgres));
+        services.AddSingleton(provider => new PreparedSql(
+            provider.GetRequiredService<StudioDbFactory>(), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<DataFolder>(),
+            provider.GetRequiredService<WriterGate>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Signals>().AddSingleton<Database>();
         services.AddSingleton<Backups>().AddHostedService<DatabaseSetup>();
         services.AddOptions<DemoOptions>().BindConfiguration("Demo");

@@ -6,6 +6,13 @@ public static class TasksRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddTasks(this WebApplicationBuilder builder)
     {
+        var services = builder.Services;
+        services.AddOptions<TaskOptions>().BindConfiguration("Tasks").ValidateDataAnnotations()
+            .Validate(tasks => tasks.RenewEvery < tasks.TrustWindow, "Tasks:RenewEvery must be shorter than Tasks:TrustWindow.")
+            .Validate(tasks => tasks.TrustWindow < tasks.Lease, "Tasks:TrustWindow must be shorter than Tasks:Lease.")
+            .ValidateOnStart();
+        services.AddSingleton<TaskQueue>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
+        services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>());
         return builder;
     }
 

@@ -11,7 +11,7 @@ internal sealed class UtcInstant() : ValueConverter<DateTimeOffset, DateTime>(
     instant => WholeMicroseconds(instant),
     stored => new DateTimeOffset(DateTime.SpecifyKind(stored, DateTimeKind.Utc)))
 {
-    private static DateTime WholeMicroseconds(DateTimeOffset instant)
+    internal static DateTime WholeMicroseconds(DateTimeOffset instant)
     {
         var utc = instant.UtcDateTime;
         return utc.AddTicks(-(utc.Ticks % TimeSpan.TicksPerMicrosecond));

@@ -14,7 +14,7 @@ public sealed class Database(
     IDbContextFactory<StudioDb> contexts, WriterGate gate, IAuditTrail audit, IEnumerable<IFactListener> listeners, Signals signals, TimeProvider clock)
 {
     /// <summary>Runs of one unit before a collision is given up (reliability-and-security §4.4).</summary>
-    private const int Tries = 5;
+    internal const int Tries = 5;
 
     /// <summary>Opens a context for reading the actor's workspace; dispose it at once. Nothing it reads is tracked.</summary>
     public StudioDb Read(Actor actor) => Open(actor.Workspace, QueryTrackingBehavior.NoTracking);
@@ -79,7 +79,7 @@ public sealed class Database(
     }
 
     /// <summary>SQLite: busy, locked, busy snapshot, schema in use. PostgreSQL: serialization, deadlock, shutdown, connection lost before the commit was sent.</summary>
-    private static bool IsCollision(Exception exception) => exception switch
+    internal static bool IsCollision(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,
         DbUpdateException { InnerException: { } inner } => IsCollision(inner),

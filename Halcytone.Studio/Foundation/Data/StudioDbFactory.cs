@@ -31,6 +31,10 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
 
     public StudioDb CreateDbContext() => open();
 
+    /// <summary>A connection of the pool, for statements that go around EF.</summary>
+    internal ValueTask<NpgsqlConnection> OpenPostgres(CancellationToken stop)
+        => postgres?.OpenConnectionAsync(stop) ?? throw new InvalidOperationException("The database is not PostgreSQL.");
+
     public void Dispose() => postgres?.Dispose();
 
     internal static string SqliteFile(DataFolder data) => new SqliteConnectionStringBuilder
@@ -42,6 +46,8 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
     private static string Bounded(DatabaseOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString)
     {
         MaxPoolSize = options.PoolSize,
+        MaxAutoPrepare = 100, // what is run twice on a connection is prepared there
+        AutoPrepareMinUsages = 2,
         Options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c synchronous_commit=on",
     }.ToString();
 }

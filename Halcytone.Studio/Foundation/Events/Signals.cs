@@ -24,10 +24,17 @@ public sealed class Signals
 
     /// <summary>Calls <paramref name="hear"/> for each signal of this type and workspace, one at a time, until the answer is disposed.</summary>
     public IDisposable Subscribe<TSignal>(WorkspaceId workspace, Func<TSignal, Task> hear) where TSignal : ISignal
+        => Subscribe(signal => signal is TSignal && signal.Workspace == workspace, signal => hear((TSignal)signal));
+
+    /// <summary>As <see cref="Subscribe{TSignal}(WorkspaceId, Func{TSignal, Task})"/> for every workspace: what wakes the house's own loops, never a page.</summary>
+    public IDisposable SubscribeEverywhere<TSignal>(Func<TSignal, Task> hear) where TSignal : ISignal
+        => Subscribe(signal => signal is TSignal, signal => hear((TSignal)signal));
+
+    private Subscription Subscribe(Func<ISignal, bool> wants, Func<ISignal, Task> hear)
     {
         var subscription = new Subscription(
-            signal => signal is TSignal && signal.Workspace == workspace,
-            signal => hear((TSignal)signal),
+            wants,
+            hear,
             self => subscriptions.TryRemove(self, out _));
         subscriptions[subscription.Id] = subscription;
         return subscription;
