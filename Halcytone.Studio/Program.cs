@@ -6,6 +6,7 @@ using Halcytone.Studio.Content;
 using Halcytone.Studio.Desk;
 using Halcytone.Studio.Distribution;
 using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Admin;
 using Halcytone.Studio.Generation;
 using Halcytone.Studio.Mail;
 using Halcytone.Studio.Review;
@@ -15,7 +16,10 @@ using Halcytone.Studio.Shell;
 using Halcytone.Studio.Sites;
 using Halcytone.Studio.Tasks;
 
-var builder = WebApplication.CreateBuilder(args);
+var admin = AdminCall.In(args);
+if (admin is not null && await admin.AskRunning(Console.Out, Console.Error) is { } answered) return answered;
+
+var builder = WebApplication.CreateBuilder(admin?.HostArguments ?? args);
 builder.AddFoundation();
 builder.AddAccounts();
 builder.AddTasks();
@@ -34,6 +38,7 @@ builder.AddShell();
 builder.AddSandbox();
 
 var app = builder.Build();
+if (admin is not null) return await admin.RunHere(app.Services, Console.Out, Console.Error, CancellationToken.None);
 app.UseFoundation();
 app.MapAccounts();
 app.MapTasks();
@@ -51,6 +56,7 @@ app.MapDesk();
 app.MapShell();
 app.MapSandbox();
 await app.RunAsync();
+return 0;
 
 /// <summary>The entry point, named for tests that host the whole house.</summary>
 public partial class Program;

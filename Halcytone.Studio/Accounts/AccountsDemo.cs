@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Accounts;
@@ -32,10 +32,10 @@ internal sealed class AccountsDemo(Workspaces workspaces, Members members, DataF
         var lines = new List<string>();
         foreach (var (name, address, role) in People)
         {
-            var password = options.Value.Password is { Length: > 0 } asked ? asked : NewPassword();
+            var password = options.Value.Password is { Length: > 0 } asked ? asked : FirstPassword.New();
             var added = await members.AddPerson(Actor.House(Demo.Workspace, "Demo"), new NewPerson(name, address, role, password), stop);
             if (added.Refused(out var refusal, out _)) throw new InvalidOperationException($"Demo:Password cannot be used. {refusal.Message}");
-            lines.Add($"{role.Label(),-18} {address,-20} {password}");
+            lines.Add($"{RoleNames.Of(role),-18} {address,-20} {password}");
         }
         await Keep(lines, stop);
         Console.WriteLine($"\nThe demo's people (also in {PeopleFile}):\n\n  {string.Join("\n  ", lines)}\n");
@@ -53,10 +53,6 @@ internal sealed class AccountsDemo(Workspaces workspaces, Members members, DataF
         PostalAddress = "Breathscape, 12 Harbor Lane, Portland, ME 04101, USA",
         ApprovalExemptions = new Dictionary<string, Role> { ["social"] = Role.MarketingManager | Role.ContentManager },
     };
-
-    /// <summary>Sixteen signs in groups of four, without those that look alike: 80 bits that can be typed.</summary>
-    private static string NewPassword()
-        => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 4)));
 
     private async Task Keep(IEnumerable<string> lines, CancellationToken stop)
     {

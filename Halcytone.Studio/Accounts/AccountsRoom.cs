@@ -1,7 +1,10 @@
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Accounts.Audit;
+using Halcytone.Studio.Accounts.Commands;
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Admin;
+using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Foundation.Http;
 using Microsoft.AspNetCore.Authentication;
@@ -17,8 +20,9 @@ public static class AccountsRoom
     {
         var services = builder.Services;
         services.AddSingleton<Workspaces>().AddSingleton<Members>().AddSingleton<ApiKeys>();
-        services.AddSingleton<IAuditTrail, AuditTrail>();
         services.AddSingleton<IDemoPart, AccountsDemo>();
+        services.AddSingleton<IAdminCommand, CreateKey>().AddSingleton<IAdminCommand, CreateMember>().AddSingleton<IAdminCommand, VerifyAudit>();
+        services.AddAudit();
         services.AddAccess();
         return builder;
     }
@@ -26,6 +30,14 @@ public static class AccountsRoom
     /// <summary>Its endpoints.</summary>
     public static void MapAccounts(this WebApplication app)
     {
+    }
+
+    private static void AddAudit(this IServiceCollection services)
+    {
+        services.AddSingleton<AuditKeys>().AddSingleton<IAuditTrail, AuditTrail>().AddSingleton<IDatabaseRule, AuditTriggers>();
+        services.AddSingleton<AuditAnchors>().AddHostedService(provider => provider.GetRequiredService<AuditAnchors>());
+        services.AddSingleton(provider => new AuditReport(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<AuditKeys>(), provider.GetRequiredService<AuditAnchors>()));
     }
 
     private static void AddAccess(this IServiceCollection services)

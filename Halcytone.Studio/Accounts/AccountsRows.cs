@@ -1,4 +1,5 @@
 using Halcytone.Studio.Accounts.Access;
+using Halcytone.Studio.Accounts.Audit;
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Foundation.Data;
 using Microsoft.EntityFrameworkCore;
@@ -21,5 +22,11 @@ public static class AccountsRows
 
         /// <summary>Keys of the workspace's members.</summary>
         internal DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();
+
+        /// <summary>The audit trail; only ever added to.</summary>
+        internal DbSet<AuditEntry> AuditEntries => db.Set<AuditEntry>();
+
+        /// <summary>Where each trail ends.</summary>
+        internal DbSet<AuditHead> AuditHeads => db.Set<AuditHead>();
     }
 }

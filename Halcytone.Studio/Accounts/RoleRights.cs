@@ -48,16 +48,4 @@ public static class RoleRights
     /// <summary>What a key with these scopes lets through of its member's rights; a key without scopes lets all through.</summary>
     public static Right Through(IReadOnlyCollection<string> scopes)
         => scopes.Count == 0 ? Right.All : scopes.Aggregate(Right.None, (rights, scope) => rights | ByScope.GetValueOrDefault(scope));
-
-    /// <summary>A role as people read it: <c>Marketing manager</c>.</summary>
-    public static string Label(this Role role) => role switch
-    {
-        Role.SeoSpecialist => "SEO specialist",
-        Role.MarketingManager => "Marketing manager",
-        Role.ContentManager => "Content manager",
-        _ => role.ToString(),
-    };
-
-    /// <summary>Several roles as people read them, in the matrix' order: <c>Editor, SEO specialist</c>.</summary>
-    public static string Labels(this Role roles) => string.Join(", ", Roles.Where(role => roles.HasFlag(role)).Select(Label));
 }

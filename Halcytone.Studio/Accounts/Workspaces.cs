@@ -11,6 +11,9 @@ namespace Halcytone.Studio.Accounts;
 /// <summary>The settings of a workspace with the version they were read at.</summary>
 public sealed record VersionedSettings(WorkspaceSettings Settings, int Version);
 
+/// <summary>A workspace as the installation lists it.</summary>
+internal sealed record WorkspaceName(WorkspaceId Id, string Name);
+
 /// <summary>A workspace's settings have changed.</summary>
 public sealed record SettingsChanged(WorkspaceId Workspace) : ISignal;
 
@@ -77,6 +80,14 @@ public sealed class Workspaces(Database database, TimeProvider clock)
         }, stop);
         known.TryRemove(workspace, out _);
         return founded.Match(made => made, _ => false);
+    }
+
+    /// <summary>Every workspace of the installation, by name; at most 500.</summary>
+    internal async Task<IReadOnlyList<WorkspaceName>> All(CancellationToken stop)
+    {
+        await using var db = database.ReadInstallation();
+        var rows = await db.Workspaces.IgnoreQueryFilters().OrderBy(row => row.CreatedAt).Select(row => new { row.WorkspaceId, row.Settings }).Take(500).ToListAsync(stop);
+        return rows.ConvertAll(row => new WorkspaceName(row.WorkspaceId, row.Settings.Name));
     }
 
     private static Invalid? Broken(WorkspaceSettings settings) => new Check()

@@ -1,3 +1,4 @@
+using Halcytone.Studio.Foundation.Admin;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Foundation.Http;
@@ -25,6 +26,7 @@ public static class FoundationRoom
         builder.Services.AddOutbound();
         builder.Services.AddSecrets();
         builder.Services.AddSingleton<PrometheusText>().AddHostedService(provider => provider.GetRequiredService<PrometheusText>());
+        builder.Services.AddAdmin();
         builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
         return builder;
     }
@@ -61,7 +63,7 @@ public static class FoundationRoom
             provider.GetRequiredService<StudioDbFactory>(), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<WriterGate>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<Signals>().AddSingleton<Database>();
-        services.AddSingleton<Backups>().AddHostedService<DatabaseSetup>();
+        services.AddSingleton<Backups>().AddSingleton<DatabaseSetup>().AddHostedService(provider => provider.GetRequiredService<DatabaseSetup>());
         services.AddOptions<DemoOptions>().BindConfiguration("Demo");
     }
 

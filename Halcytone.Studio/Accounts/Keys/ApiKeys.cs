@@ -50,6 +50,13 @@ public sealed class ApiKeys(Database database, TimeProvider clock)
         return rows.ConvertAll(row => Row(row.key, row.Name));
     }
 
+    /// <summary>A member's good keys, the newest first.</summary>
+    public async Task<Outcome<IReadOnlyList<KeyRow>>> Good(Actor actor, Guid memberId, CancellationToken stop)
+    {
+        var now = clock.Now();
+        return (await All(actor, stop)).Then<IReadOnlyList<KeyRow>>(rows => [.. rows.Where(row => row.MemberId == memberId && row.RevokedAt is null && row.ExpiresAt > now)]);
+    }
+
     /// <summary>Makes a key. Its text is in the answer and nowhere else.</summary>
     public async Task<Outcome<MadeKey>> Create(Actor actor, NewKey asked, CancellationToken stop)
     {

@@ -10,7 +10,7 @@ namespace Halcytone.Studio.Foundation.Data;
 /// and a copy is kept before each migration; on PostgreSQL EF's migration lock lets one node at a time.
 /// </summary>
 internal sealed partial class DatabaseSetup(
-    IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
+    IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, IEnumerable<IDatabaseRule> rules, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
     IOptions<DatabaseOptions> options, ILogger<DatabaseSetup> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Older libraries lack RETURNING (reliability-and-security §4.8).</summary>
@@ -21,6 +21,7 @@ internal sealed partial class DatabaseSetup(
     {
         if (!options.Value.OnPostgres) HoldFile();
         await Migrate(cancellationToken);
+        await ApplyRules(cancellationToken);
         if (demoOptions.Value.Enabled)
             foreach (var part in demo) await part.Build(cancellationToken);
     }
@@ -66,6 +67,13 @@ internal sealed partial class DatabaseSetup(
         if (applied.Count > 0 && !options.Value.OnPostgres) LogBackup(await backups.Make($"before-{known[applied.Count]}", stop));
         await db.Database.MigrateAsync(stop);
         LogMigrated(known.Count - applied.Count);
+    }
+
+    private async Task ApplyRules(CancellationToken stop)
+    {
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        foreach (var statement in rules.SelectMany(rule => rule.Statements(options.Value.OnPostgres)))
+            await db.Database.ExecuteSqlRawAsync(statement, stop);
     }
 
     [LoggerMessage(102, LogLevel.Information, "SQLite {Version}")]

@@ -13,3 +13,10 @@ public interface IVersionedRow
     /// <summary>Starts at 1; set by the save rules.</summary>
     int Version { get; }
 }
+
+/// <summary>A rule that the database itself keeps, beside the model: a trigger. Applied at each start, so its statements are harmless when repeated.</summary>
+public interface IDatabaseRule
+{
+    /// <summary>The statements for the engine in use.</summary>
+    IEnumerable<string> Statements(bool onPostgres);
+}
