@@ -4,7 +4,6 @@ using System.Runtime.CompilerServices;
 using Halcytone.Studio.Accounts;
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Foundation;
-using Halcytone.Studio.Foundation.Pieces;
 
 namespace Halcytone.Studio.Tests.House;
 
@@ -49,7 +48,7 @@ internal static class People
         var administrator = Actor.House(workspace, "Test");
         await house.Get<Workspaces>().Found(workspace, new WorkspaceSettings { Name = "Breathscape", SenderAddress = "hello@example.com" }, CancellationToken.None);
         var members = house.Get<Members>();
-        name ??= $"{RoleNames.Of(roles)} under test";
+        name ??= $"{roles.Labels()} under test";
         var member = (await members.Holding(administrator, Role.None, CancellationToken.None)).FirstOrDefault(row => row.Name == name && row.Roles == roles)
             ?? Must(await members.AddService(administrator, name, roles, CancellationToken.None));
         return (await members.ActorOf(workspace, member.Id, CancellationToken.None))!;

@@ -1,7 +1,6 @@
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
-using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Accounts;
@@ -35,7 +34,7 @@ internal sealed class AccountsDemo(Workspaces workspaces, Members members, DataF
             var password = options.Value.Password is { Length: > 0 } asked ? asked : FirstPassword.New();
             var added = await members.AddPerson(Actor.House(Demo.Workspace, "Demo"), new NewPerson(name, address, role, password), stop);
             if (added.Refused(out var refusal, out _)) throw new InvalidOperationException($"Demo:Password cannot be used. {refusal.Message}");
-            lines.Add($"{RoleNames.Of(role),-18} {address,-20} {password}");
+            lines.Add($"{role.Labels(),-18} {address,-20} {password}");
         }
         await Keep(lines, stop);
         Console.WriteLine($"\nThe demo's people (also in {PeopleFile}):\n\n  {string.Join("\n  ", lines)}\n");

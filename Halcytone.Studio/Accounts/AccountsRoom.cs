@@ -30,6 +30,9 @@ public static class AccountsRoom
     /// <summary>Its endpoints.</summary>
     public static void MapAccounts(this WebApplication app)
     {
+        app.MapMembers();
+        app.MapKeys();
+        app.MapAudit();
     }
 
     private static void AddAudit(this IServiceCollection services)

@@ -3,7 +3,6 @@ using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
-using Halcytone.Studio.Foundation.Pieces;
 using Halcytone.Studio.Foundation.Time;
 using Microsoft.EntityFrameworkCore;
 
@@ -95,7 +94,7 @@ public sealed class Members(Database database, Passwords passwords, TimeProvider
                 return Invalid.At("email", "This address belongs to a member already.");
             }
             var member = db.Add(Member.Person(clock.NewId(), actor.Workspace, user.Id, person.Name.Trim(), person.Roles, clock.Now())).Entity;
-            db.Record(new Fact("member.added", new Subject("member", member.Id), $"{actor.Name} added {member.Name} as {RoleNames.Of(member.Roles)}."));
+            db.Record(new Fact("member.added", new Subject("member", member.Id), $"{actor.Name} added {member.Name} as {member.Roles.Labels()}."));
             return Row(member, user.Email);
         }, stop));
     }
@@ -109,7 +108,7 @@ public sealed class Members(Database database, Passwords passwords, TimeProvider
         return Fresh(actor, await database.Write<MemberRow>(actor, db =>
         {
             var member = db.Add(Member.Service(clock.NewId(), actor.Workspace, name.Trim(), roles, clock.Now())).Entity;
-            db.Record(new Fact("member.added", new Subject("member", member.Id), $"{actor.Name} added the service {member.Name} as {RoleNames.Of(member.Roles)}."));
+            db.Record(new Fact("member.added", new Subject("member", member.Id), $"{actor.Name} added the service {member.Name} as {member.Roles.Labels()}."));
             return Task.FromResult<Outcome<MemberRow>>(Row(member, null));
         }, stop));
     }
@@ -126,7 +125,7 @@ public sealed class Members(Database database, Passwords passwords, TimeProvider
         {
             if (!roles.HasFlag(Role.Administrator) && await IsLastAdministrator(db, member, stop)) return new LastAdministrator();
             if (member.Roles != roles)
-                db.Record(new Fact("member.roles_changed", new Subject("member", id), $"{actor.Name} made {name.Trim()} {RoleNames.Of(roles)} (was {RoleNames.Of(member.Roles)})."));
+                db.Record(new Fact("member.roles_changed", new Subject("member", id), $"{actor.Name} made {name.Trim()} {roles.Labels()} (was {member.Roles.Labels()})."));
             else if (member.Name != name.Trim())
                 db.Record(new Fact("member.renamed", new Subject("member", id), $"{actor.Name} renamed {member.Name} to {name.Trim()}."));
             member.Rename(name.Trim());

@@ -48,4 +48,26 @@ public static class RoleRights
     /// <summary>What a key with these scopes lets through of its member's rights; a key without scopes lets all through.</summary>
     public static Right Through(IReadOnlyCollection<string> scopes)
         => scopes.Count == 0 ? Right.All : scopes.Aggregate(Right.None, (rights, scope) => rights | ByScope.GetValueOrDefault(scope));
+
+    /// <summary>The single roles in <paramref name="roles"/>, in the matrix' order.</summary>
+    public static IReadOnlyList<Role> Each(Role roles) => [.. Roles.Where(role => roles.HasFlag(role))];
+
+    /// <summary>The single rights in <paramref name="rights"/>.</summary>
+    public static IReadOnlyList<Right> Each(Right rights)
+        => [.. Enum.GetValues<Right>().Where(right => right is not (Right.None or Right.All) && rights.HasFlag(right))];
+
+    /// <summary>Several roles as one value.</summary>
+    public static Role Together(IEnumerable<Role>? roles) => (roles ?? []).Aggregate(Role.None, (all, role) => all | role);
+
+    /// <summary>A role as people read it: <c>Marketing manager</c>.</summary>
+    public static string Label(this Role role) => role switch
+    {
+        Role.SeoSpecialist => "SEO specialist",
+        Role.MarketingManager => "Marketing manager",
+        Role.ContentManager => "Content manager",
+        _ => role.ToString(),
+    };
+
+    /// <summary>Several roles as people read them, in the matrix' order: <c>Editor, SEO specialist</c>.</summary>
+    public static string Labels(this Role roles) => roles == Role.None ? "No role" : string.Join(", ", Each(roles).Select(Label));
 }

@@ -1,7 +1,6 @@
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Admin;
-using Halcytone.Studio.Foundation.Pieces;
 
 namespace Halcytone.Studio.Accounts.Commands;
 
@@ -25,7 +24,7 @@ internal sealed class CreateKey(Workspaces workspaces, Members members, ApiKeys 
         if (await workspaces.ActorIn(asked["workspace"], error, stop) is not { } actor) return 1;
 
         var role = CommandWords.RoleNamed(asked["role"])!.Value;
-        var found = await ServiceMember(actor, asked["member"] ?? $"{RoleNames.Of(role)} service", role, stop);
+        var found = await ServiceMember(actor, asked["member"] ?? $"{role.Labels()} service", role, stop);
         if (found.Refused(out var refusal, out var member)) return await error.Refuse(refusal);
 
         var scopes = asked["scopes"]?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
@@ -33,7 +32,7 @@ internal sealed class CreateKey(Workspaces workspaces, Members members, ApiKeys 
         if ((await keys.Create(actor, new NewKey(member.Id, "Command line", scopes), stop)).Refused(out refusal, out var made)) return await error.Refuse(refusal);
 
         await output.WriteLineAsync(made.Text);
-        await error.WriteLineAsync($"A key of {member.Name} ({RoleNames.Of(role)}), good until {made.Key.ExpiresAt:yyyy-MM-dd}. It is shown this once.");
+        await error.WriteLineAsync($"A key of {member.Name} ({role.Labels()}), good until {made.Key.ExpiresAt:yyyy-MM-dd}. It is shown this once.");
         return 0;
     }
 

@@ -1,7 +1,6 @@
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Admin;
-using Halcytone.Studio.Foundation.Pieces;
 
 namespace Halcytone.Studio.Accounts.Commands;
 
@@ -33,7 +32,7 @@ internal sealed class CreateMember(Workspaces workspaces, Members members) : IAd
         if (added.Refused(out var refusal, out var member)) return await error.Refuse(refusal);
 
         if (asked["password"] is null) await output.WriteLineAsync(password);
-        await error.WriteLineAsync($"{member.Name} may sign in as {member.Email} ({RoleNames.Of(role)}).");
+        await error.WriteLineAsync($"{member.Name} may sign in as {member.Email} ({role.Labels()}).");
         return 0;
     }
 }
