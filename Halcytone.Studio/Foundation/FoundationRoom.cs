@@ -36,11 +36,7 @@ public static class FoundationRoom
     {
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Halcytone.Studio.Requests");
         app.Use((http, next) => RequestId.Carry(http, next, logger));
-        app.Use((http, next) =>
-        {
-            SecurityHeaders.Add(http);
-            return next(http);
-        });
+        app.Use(SecurityHeaders.Add);
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseAuthentication();

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Halcytone.Studio.Foundation.Events;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
@@ -78,14 +77,13 @@ public sealed class Database(
         return db;
     }
 
-    /// <summary>SQLite: busy, locked, busy snapshot, schema in use. PostgreSQL: serialization, deadlock, shutdown, connection lost before the commit was sent.</summary>
+    /// <summary>SQLite: busy, locked, busy snapshot. PostgreSQL: serialization, deadlock, shutdown, and a unique row that another inserted since this unit looked.</summary>
     internal static bool IsCollision(Exception exception) => exception switch
     {
         DbUpdateConcurrencyException => true,
         DbUpdateException { InnerException: { } inner } => IsCollision(inner),
         SqliteException sqlite => sqlite.SqliteErrorCode is 5 or 6 || sqlite.SqliteExtendedErrorCode is 261 or 517,
-        PostgresException postgres => postgres.SqlState is "40001" or "40P01" or "57P01",
-        DbException => false,
+        PostgresException postgres => postgres.SqlState is "40001" or "40P01" or "57P01" or "23505",
         _ => false,
     };
 }

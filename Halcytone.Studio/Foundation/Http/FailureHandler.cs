@@ -8,7 +8,8 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
     {
-        if (!httpContext.Request.Path.StartsWithSegments("/api")) return false;
+        var asked = new PathString(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path);
+        if (!asked.StartsWithSegments("/api")) return false;
 
         await (exception is BadHttpRequestException bad ? Unreadable(bad) : Unforeseen(exception)).ExecuteAsync(httpContext);
         return true;

@@ -19,7 +19,6 @@ public static partial class RequestId
     internal static async Task Carry(HttpContext http, RequestDelegate next, ILogger logger)
     {
         if (http.Request.Headers[Header] is [{ } asked] && Safe().IsMatch(asked)) http.TraceIdentifier = asked;
-        http.Response.Headers[Header] = http.TraceIdentifier;
         Flowing.Value = http.TraceIdentifier;
         using (logger.BeginScope(new KeyValuePair<string, object>[] { new("RequestId", http.TraceIdentifier) })) await next(http);
     }

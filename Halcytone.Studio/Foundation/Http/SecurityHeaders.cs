@@ -8,14 +8,28 @@ internal static class SecurityHeaders
         "default-src 'self'; script-src 'self'; style-src 'self'; style-src-attr 'unsafe-inline'; img-src 'self' https: data:; font-src 'self'; " +
         "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
-    public static void Add(HttpContext http)
+    private static readonly (string Name, string Value)[] Headers =
+    [
+        ("Content-Security-Policy", Policy),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", "strict-origin-when-cross-origin"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+    ];
+
+    /// <summary>Sets them before the endpoint, which may narrow them, and again where a failure has cleared the reply.</summary>
+    public static Task Add(HttpContext http, RequestDelegate next)
     {
-        var headers = http.Response.Headers;
-        headers.ContentSecurityPolicy = Policy;
-        headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "strict-origin-when-cross-origin";
-        headers["Cross-Origin-Opener-Policy"] = "same-origin";
-        headers["Cross-Origin-Resource-Policy"] = "same-origin";
-        headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=(), payment=()";
+        Fill(http.Response);
+        http.Response.OnStarting(static response => Fill((HttpResponse)response), http.Response);
+        return next(http);
+    }
+
+    private static Task Fill(HttpResponse response)
+    {
+        foreach (var (name, value) in Headers) response.Headers.TryAdd(name, value);
+        response.Headers.TryAdd(RequestId.Header, response.HttpContext.TraceIdentifier);
+        return Task.CompletedTask;
     }
 }
