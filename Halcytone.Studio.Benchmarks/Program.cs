@@ -1,4 +1,9 @@
+using System.Runtime.CompilerServices;
 using Halcytone.Studio.Benchmarks;
+using Halcytone.Studio.Foundation;
+
+// Makes the native SQLite library ready, as the application does, before a limit is measured on it.
+RuntimeHelpers.RunModuleConstructor(typeof(Actor).Module.ModuleHandle);
 
 if (args is ["raw-page", var file, var port])
 {
@@ -6,7 +11,7 @@ if (args is ["raw-page", var file, var port])
     return 0;
 }
 
-Measurement[] all = [new Starting(), new PublicPages(), new CreatingItems(), new Generating()];
+Measurement[] all = [new Starting(), new MemoryUse(), new PublicPages(), new QueueClaims(), new CreatingItems(), new Generating(), new Browsing()];
 var chosen = args.Length == 0 ? all : [.. all.Where(measurement => args.Contains(measurement.Name))];
 if (chosen.Length == 0)
 {

@@ -7,7 +7,7 @@ using Npgsql;
 namespace Halcytone.Studio.Tests.House;
 
 /// <summary>A real PostgreSQL of this test run, on 127.0.0.1 and a free port, in a temporary folder; ended by its process id when the run ends.</summary>
-internal static class PostgresServer
+public static class PostgresServer
 {
     private static readonly Lazy<string> Running = new(Start);
 
@@ -47,7 +47,9 @@ internal static class PostgresServer
 
     private static void Run(string program, string[] arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = false, WorkingDirectory = "/" })!;
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, WorkingDirectory = "/" })!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
         process.WaitForExit();
         if (process.ExitCode != 0) throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }

@@ -1,0 +1,37 @@
+using System.Net.Http.Json;
+using Halcytone.Studio.Tests.House;
+
+namespace Halcytone.Studio.Benchmarks;
+
+/// <summary>Resident memory of the published application: idle, with twenty people on their pages, and after load.</summary>
+internal sealed class MemoryUse : Measurement
+{
+    private const int People = 20;
+
+    public override string Name => "memory";
+
+    public override async IAsyncEnumerable<Figure> Run()
+    {
+        await using var studio = await PublishedStudio.Start();
+        await Settle();
+        yield return Figure.AtMost("memory idle", studio.Resident(), 130, "MB");
+
+        await using (var chromium = await SignedInChromium.Start(studio.Address, "ana", StudioProcess.Password))
+        {
+            for (var person = 0; person < People; person++) await chromium.Open("/");
+            await Settle();
+            yield return Figure.AtMost($"memory with {People} circuits", studio.Resident(), 180, "MB");
+        }
+
+        using var editor = await studio.As("Editor");
+        await PublishedStudio.Run("wrk", "-t2", "-c32", "-d5s", new Uri(studio.Address, "/updates").ToString());
+        await Parallel.ForAsync(0, 500, new ParallelOptions { MaxDegreeOfParallelism = 10 }, async (i, stop) =>
+        {
+            using var reply = await editor.PostAsJsonAsync(new Uri("/api/v2/contents", UriKind.Relative), new { kind = "update", title = $"Note {i}", body = "Start at four counts in and six out." }, stop);
+            reply.EnsureSuccessStatusCode();
+        });
+        yield return Figure.AtMost("memory after load", studio.Resident(), 300, "MB");
+    }
+
+    private static Task Settle() => Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+}
