@@ -1,3 +1,6 @@
+using Halcytone.Studio.Foundation.Events;
+using Halcytone.Studio.Tasks;
+
 namespace Halcytone.Studio.Review;
 
 /// <summary>The face of the room: findings, editorial check, approval.</summary>
@@ -6,6 +9,8 @@ public static class ReviewRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddReview(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ReviewFindings>().AddSingleton<ApprovalGate>().AddSingleton<Approvals>();
+        builder.Services.AddSingleton<IFactListener, ItemFollowsReview>().AddSingleton<ITaskHandler, ApprovalDeadline>();
         return builder;
     }
 
