@@ -14,6 +14,7 @@ public static class ContentRoom
         services.AddSingleton<Items>().AddSingleton<Library>().AddSingleton<Drafts>().AddSingleton<Revisions>().AddSingleton<Campaigns>();
         services.AddSingleton<MarkdownRenderer>().AddSingleton<MediaLibrary>();
         services.AddOptions<SourceOptions>().BindConfiguration("Sources").ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<MediaOptions>().BindConfiguration("Media").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Sources>().AddSingleton<Categories>();
         return builder;
     }
@@ -23,5 +24,6 @@ public static class ContentRoom
     {
         app.MapContents();
         app.MapDocuments();
+        app.MapMedia();
     }
 }

@@ -20,7 +20,7 @@ internal static class Wording
     /// <summary>The item's searchable words.</summary>
     public static string Of(ContentItem item, ContentText text)
     {
-        var words = string.Join('\n', [text.Title, string.Join(' ', item.Tags), text.Category ?? "", text.Author ?? "", item.OwnerName, text.Body]);
+        var words = string.Join('\n', [text.Title, string.Join(' ', item.Tags), text.Category ?? "", text.Author ?? "", item.OwnerName, string.Join(' ', text.MediaIds), text.Body]);
         return Fold(words.Length > MostCharacters ? words[..MostCharacters] : words);
     }
 

@@ -18,7 +18,15 @@ public sealed class MediaFile : IWorkspaceRow, IVersionedRow
     public WorkspaceId WorkspaceId { get; init; }
 
     /// <summary>As it was called, tidied: what people see and what stands in its address.</summary>
-    public string Name { get; init; } = "";
+    public string Name
+    {
+        get;
+        init
+        {
+            field = value;
+            Words = Wording.Fold(value);
+        }
+    } = "";
     public MediaType Type { get; init; }
     public long Bytes { get; init; }
 
@@ -34,6 +42,9 @@ public sealed class MediaFile : IWorkspaceRow, IVersionedRow
 
     /// <summary>What somebody who cannot see it is told; required before it is used.</summary>
     public string AltText { get; private set; } = "";
+
+    /// <summary>What a search looks through: name and description in lower case.</summary>
+    internal string Words { get; private set; } = "";
     public Guid ByMemberId { get; init; }
     public string ByName { get; init; } = "";
     public DateTimeOffset At { get; init; }
@@ -54,7 +65,7 @@ public sealed class MediaFile : IWorkspaceRow, IVersionedRow
     {
         var text = altText.Trim();
         if (text.Length is 0 or > LongestAltText) return Invalid.At("alt_text", $"Say in 1 to {LongestAltText} characters what it shows.");
-        AltText = text;
+        (AltText, Words) = (text, Wording.Fold($"{Name}\n{text}"));
         return null;
     }
 
@@ -88,6 +99,7 @@ internal sealed class MediaFileRows : IEntityTypeConfiguration<MediaFile>
         row.Property(file => file.StoredAs).HasMaxLength(40);
         row.Property(file => file.Sha256).HasMaxLength(64);
         row.Property(file => file.AltText).HasMaxLength(MediaFile.LongestAltText);
+        row.Property(file => file.Words).HasMaxLength(2000);
         row.Property(file => file.ByName).HasMaxLength(200);
         row.HasIndex(file => new { file.WorkspaceId, file.Sha256 }).IsUnique();   // the same file is kept once
         row.HasIndex(file => new { file.WorkspaceId, file.At });                  // the media page, newest first
