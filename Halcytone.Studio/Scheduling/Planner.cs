@@ -96,7 +96,7 @@ public sealed partial class Planner(Database database, Outgoing outgoing, Approv
 
             var lacking = await gate.Missing(db, post.ItemId, [post.Channel], stop);
             if (lacking.Count > 0) return new ApprovalMissing(lacking);
-            if (post.LetGo(post.ReleaseId ?? Guid.Empty, clock.Now(), actor, clock.Now()) is { } closed) return closed;
+            if (post.LetGo(post.ReleaseId, clock.Now(), actor, clock.Now()) is { } closed) return closed;
             if (post.Begin("now", actor, clock.Now()) is { } illegal) return illegal;
             await outgoing.Send(db, actor, post, stop);
             Tell(db, post, "post.released", $"{actor.Name} published \"{post.Title}\" to {post.DestinationName} now");

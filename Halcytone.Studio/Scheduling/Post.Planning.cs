@@ -29,7 +29,7 @@ public sealed partial class Post
     /// Lets the post go as part of a release: at <paramref name="dueAt"/>, or now. A planned time that is over counts as due; how late it may be is
     /// for the due poll to decide.
     /// </summary>
-    public Refusal? LetGo(Guid releaseId, DateTimeOffset dueAt, Actor by, DateTimeOffset now)
+    public Refusal? LetGo(Guid? releaseId, DateTimeOffset dueAt, Actor by, DateTimeOffset now)
     {
         if (!State.IsOpen()) return NotPossible(PostState.Scheduled);
         if (Let(dueAt, "release", by, now) is { } refusal) return refusal;

@@ -1,0 +1,35 @@
+using Halcytone.Studio.Acts;
+using Halcytone.Studio.Channels;
+using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Time;
+using Halcytone.Studio.Scheduling;
+using Halcytone.Studio.Tasks;
+using Microsoft.EntityFrameworkCore;
+
+namespace Halcytone.Studio.Distribution;
+
+/// <summary>
+/// Sends one post. The life of a failing one: certainly not done waits as told or backs off (30 s, doubling to 30 min, full jitter, six attempts),
+/// then has failed; a certain refusal has failed at once; a lost answer is repeated under the same key where the receiver drops repeats, else the
+/// post is unconfirmed and looked for (15 s, 60 s, 5 min, 30 min, 2 h), then waits for a person. A mailing waits while the relay is away.
+/// The task stays open, with the post, until nothing more comes by itself; the ledger says after a crash what is left to do.
+/// </summary>
+internal sealed class PublishPostHandler(Database database, ActLedger ledger, PartSender parts, MailingSender mailings, TimeProvider clock) : ITaskHandler
+{
+    public string Kind => PublishOrder.TaskKind;
+
+    public async Task<TaskResult> Run(TaskRun run, CancellationToken stop)
+    {
+        var order = run.Read<PublishOrder>();
+        Post? post;
+        await using (var db = database.Read(run.Actor)) post = await db.Posts.SingleOrDefaultAsync(row => row.Id == order.PostId, stop);
+        if (post is null || post.Reason == PostReasons.Paused) return TaskResult.Done;
+
+        var mailing = post.Channel == ChannelKind.Email;
+        if (post.State != PostState.Publishing && !(mailing && post.State == PostState.Published && post.Deferred > 0)) return TaskResult.Done;
+        if (post.NextAttemptAt is { } at && at > clock.Now()) return TaskResult.Wait("The post waits for its next attempt.", at);
+
+        await ledger.CloseOpenIntents(run.Actor, post.Id, run.Fence, stop);
+        return mailing ? await mailings.Send(run, post.Id, stop) : await parts.Send(run, post.Id, stop);
+    }
+}
