@@ -9,6 +9,8 @@ using Halcytone.Studio.Channels.TikTok;
 using Halcytone.Studio.Channels.Web;
 using Halcytone.Studio.Channels.X;
 using Halcytone.Studio.Channels.YouTube;
+using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Secrets;
 
 namespace Halcytone.Studio.Channels;
 
@@ -25,6 +27,15 @@ public static class ChannelsRoom
         ];
         foreach (var declaration in declarations) builder.Services.AddSingleton(declaration);
         builder.Services.AddSingleton<ChannelDirectory>().AddSingleton<Destinations>();
+        builder.Services.AddOptions<ChannelsOptions>().BindConfiguration("Channels").ValidateDataAnnotations().ValidateOnStart()
+            .PostConfigure<IConfiguration, IHostEnvironment>((options, configuration, environment) =>
+            {
+                if (SandboxAddress.Mastodon(configuration, environment) is { } sandbox) options.TrustedInstances.Add(sandbox);
+            });
+        builder.Services.AddSingleton<MastodonClient>().AddSingleton<MastodonAccounts>().AddSingleton<IChannel, MastodonChannel>();
+        builder.Services.AddSingleton(services => new ConnectedAccounts(
+            services.GetRequiredService<Database>(), services.GetRequiredService<Destinations>(), services.GetRequiredService<SecretProtector>(),
+            services.GetRequiredService<MastodonAccounts>(), services.GetRequiredService<MastodonClient>(), services.GetRequiredService<TimeProvider>()));
         return builder;
     }
 
