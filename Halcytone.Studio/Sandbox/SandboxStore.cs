@@ -8,11 +8,11 @@ namespace Halcytone.Studio.Sandbox;
 /// <param name="Account">Whose token it was.</param>
 /// <param name="Key">The idempotency key that came with it.</param>
 /// <param name="Text">As it was sent.</param>
-/// <param name="Repeats">How many times the same key came again and was answered with the same post.</param>
 public sealed record SandboxPost(
     string Platform, string Id, string Account, string? Key, string Text, DateTimeOffset At, string? ReplyTo, string Visibility, string? Spoiler, string? Language,
     IReadOnlyList<SandboxPicture> Pictures)
 {
+    /// <summary>How many times the same key came again and was answered with the same post.</summary>
     public int Repeats { get; set; }
 }
 
