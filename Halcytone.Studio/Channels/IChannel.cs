@@ -70,15 +70,15 @@ public interface IChannel
 public interface IMediaFiles
 {
     /// <summary>Opens the file; null where it is gone or belongs to another workspace. The caller disposes it.</summary>
-    Task<MediaFile?> Open(Actor actor, Guid mediaId, CancellationToken stop);
+    Task<MediaBytes?> Open(Actor actor, Guid mediaId, CancellationToken stop);
 }
 
 /// <summary>A media file's bytes as a platform takes them.</summary>
-/// <param name="Bytes">From the start.</param>
+/// <param name="Content">From the start.</param>
 /// <param name="ContentType">By its magic bytes: <c>image/jpeg</c>.</param>
 /// <param name="Name">A file name without a path.</param>
-public sealed record MediaFile(Stream Bytes, string ContentType, string Name) : IAsyncDisposable
+public sealed record MediaBytes(Stream Content, string ContentType, string Name) : IAsyncDisposable
 {
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Bytes.DisposeAsync();
+    public ValueTask DisposeAsync() => Content.DisposeAsync();
 }

@@ -17,10 +17,10 @@ internal sealed class MastodonClient(OutboundHttp outbound, IOptions<ChannelsOpt
         return Send(instance, request, Seconds(options.Value.CallTimeout), stop);
     }
 
-    public Task<PlatformReply> Upload(Uri instance, string token, MediaFile file, string description, CancellationToken stop)
+    public Task<PlatformReply> Upload(Uri instance, string token, MediaBytes file, string description, CancellationToken stop)
     {
         var request = Authorized(HttpMethod.Post, At(instance, "api/v2/media"), token);
-        var bytes = new StreamContent(file.Bytes) { Headers = { ContentType = new MediaTypeHeaderValue(file.ContentType) } };
+        var bytes = new StreamContent(file.Content) { Headers = { ContentType = new MediaTypeHeaderValue(file.ContentType) } };
         request.Content = new MultipartFormDataContent { { bytes, "file", file.Name }, { new StringContent(description), "description" } };
         return Send(instance, request, Seconds(options.Value.MediaTimeout), stop);
     }
