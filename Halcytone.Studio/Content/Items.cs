@@ -108,23 +108,27 @@ public sealed class Items(Database database, Revisions revisions, TimeProvider c
 
     /// <summary>Puts the item away; what is out stays out. Repeating it is harmless.</summary>
     public Task<Outcome<ContentItem>> Archive(Actor actor, Guid itemId, CancellationToken stop)
-        => Move(actor, itemId, ContentState.Archived, "archived", stop);
+        => Move(actor, itemId, null, ContentState.Archived, "item.archived", "archived", stop);
+
+    /// <summary>Somebody takes up an idea: it becomes a draft.</summary>
+    public Task<Outcome<ContentItem>> Begin(Actor actor, Guid itemId, CancellationToken stop)
+        => Move(actor, itemId, ContentState.Idea, ContentState.Draft, "item.begun", "took up", stop);
 
     /// <summary>Brings an archived item back as a draft.</summary>
     public Task<Outcome<ContentItem>> Unarchive(Actor actor, Guid itemId, CancellationToken stop)
-        => Move(actor, itemId, ContentState.Draft, "brought back", stop);
+        => Move(actor, itemId, ContentState.Archived, ContentState.Draft, "item.unarchived", "brought back", stop);
 
-    private Task<Outcome<ContentItem>> Move(Actor actor, Guid itemId, ContentState to, string did, CancellationToken stop)
+    private Task<Outcome<ContentItem>> Move(Actor actor, Guid itemId, ContentState? from, ContentState to, string fact, string did, CancellationToken stop)
         => database.Write<ContentItem>(actor, async db =>
         {
             var item = await db.Items.SingleOrDefaultAsync(row => row.Id == itemId, stop);
             if (item is null) return new NoSuchItem();
             if (actor.LacksWriting(item.Kind, item.OwnerId) is { } no) return no;
             if (item.State == to) return item;
-            if (to == ContentState.Draft && item.State != ContentState.Archived) return new IllegalMove(item.State, to);
+            if (from is { } only && item.State != only) return new IllegalMove(item.State, to);
             if (item.Become(to, clock.Now()) is { } illegal) return illegal;
 
-            db.Record(new Fact(to == ContentState.Archived ? "item.archived" : "item.unarchived", new Subject("item", itemId), $"{actor.Name} {did} “{item.Title}”."));
+            db.Record(new Fact(fact, new Subject("item", itemId), $"{actor.Name} {did} “{item.Title}”."));
             db.Signal(new ItemChanged(actor.Workspace, itemId));
             return item;
         }, stop);

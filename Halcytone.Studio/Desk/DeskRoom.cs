@@ -1,3 +1,6 @@
+using Halcytone.Studio.Desk.Board;
+using Halcytone.Studio.Desk.Home;
+
 namespace Halcytone.Studio.Desk;
 
 /// <summary>The face of the room: pages that bring rooms together.</summary>
@@ -6,6 +9,7 @@ public static class DeskRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddDesk(this WebApplicationBuilder builder)
     {
+        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<BoardReader>().AddSingleton<HomeReader>();
         return builder;
     }
 
