@@ -1,4 +1,5 @@
 using Halcytone.Studio.Desk.Board;
+using Halcytone.Studio.Desk.Composer;
 using Halcytone.Studio.Desk.Home;
 
 namespace Halcytone.Studio.Desk;
@@ -9,7 +10,7 @@ public static class DeskRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddDesk(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<BoardReader>().AddSingleton<HomeReader>();
+        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
         return builder;
     }
 

@@ -12,13 +12,21 @@
       if (folded) root.dataset.rail = "folded"; else delete root.dataset.rail;
       localStorage.setItem("rail", folded ? "folded" : "open");
     },
+    // Puts marks around what is selected in a text, as typing would, so that undo and autosave go on working.
+    wrap: ({ for: id, before, after }) => {
+      const text = document.getElementById(id);
+      const chosen = text.value.slice(text.selectionStart, text.selectionEnd);
+      text.focus();
+      document.execCommand("insertText", false, before + chosen + after);
+      if (after && !chosen) text.setSelectionRange(text.selectionStart - after.length, text.selectionStart - after.length);
+    },
   };
 
   addEventListener("click", event => {
     const skip = event.target.closest("a.skip");
     if (skip) { event.preventDefault(); document.querySelector("main")?.focus(); return; }
     const wish = event.target.closest("[data-act]")?.dataset.act;
-    if (wish && act[wish]) act[wish]();
+    if (wish && act[wish]) act[wish](event.target.closest("[data-act]").dataset);
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target) || event.target.closest("[data-menu] > .list :is(a, button)")) menu.open = false;
     }
