@@ -86,10 +86,10 @@ public sealed partial class Post
         return null;
     }
 
-    /// <summary>Holds it back, scheduled or under way, until <see cref="Resume"/>. Harmless when repeated.</summary>
+    /// <summary>Holds it back, scheduled or under way, until <see cref="Resume"/>. Harmless when repeated; a missed post stays missed.</summary>
     public Refusal? Pause(Actor by, DateTimeOffset now)
     {
-        if (Reason == PostReasons.Paused) return null;
+        if (Reason is PostReasons.Paused or PostReasons.Missed) return null;
         if (State is not (PostState.Scheduled or PostState.Publishing)) return NotPossible(PostState.Scheduled);
         if (Become(State, "pause", by, now, DueAt) is { } refusal) return refusal;
         Reason = PostReasons.Paused;
