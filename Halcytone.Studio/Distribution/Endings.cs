@@ -49,7 +49,7 @@ internal sealed class Endings(Database database, TaskQueue queue, Journal journa
         {
             DueAt = firstLook, Priority = TaskPriority.High, Key = ResolveOrder.Key(post.Id, post.Moves.Count > 0 ? post.Moves[^1].Id : post.Id), SubjectId = post.Id,
         }, stop);
-        await journal.Note(db, post, "unclear", "Connection broke, outcome unknown", stop);
+        await journal.Note(db, post, "unconfirmed", "Connection broke, outcome unknown", stop);
         Told.Unconfirmed(db, post, why);
         return null;
     }, TaskResult.Done, stop);

@@ -17,7 +17,7 @@ public sealed class Journal(TimeProvider clock) : IFactListener
     private static readonly Dictionary<string, (string Tone, string Words)> Told = new()
     {
         ["post.due"] = ("publishing", "Due, goes out"),
-        ["post.missed"] = ("unclear", "Missed, nothing was sent"),
+        ["post.missed"] = ("unconfirmed", "Missed, nothing was sent"),
         ["post.cancelled"] = ("failed", "Cancelled by {0}"),
         ["post.undone"] = ("scheduled", "{0} undid the last change"),
         ["post.moved"] = ("scheduled", "Moved by {0}"),

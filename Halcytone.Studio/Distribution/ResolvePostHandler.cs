@@ -84,7 +84,7 @@ internal sealed partial class ResolvePostHandler(
 
             if (next is null) await ledger.Settle(db, [new Settlement(act.Id, ActState.Held, seen.Reply)], stop);
             post.Looked($"{(look == 1 ? "We looked once" : $"We looked {look.ToString(CultureInfo.InvariantCulture)} times")}: {seen.Reply}", next);
-            await journal.Note(db, post, "unclear", seen.Outcome == CallOutcome.Refused ? "Looked again: not there" : "Looked again: could not tell", stop);
+            await journal.Note(db, post, "unconfirmed", seen.Outcome == CallOutcome.Refused ? "Looked again: not there" : "Looked again: could not tell", stop);
             return new Done();
         }, stop);
 

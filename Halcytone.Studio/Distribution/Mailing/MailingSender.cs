@@ -174,7 +174,7 @@ internal sealed partial class MailingSender(
         if (counts.Held + counts.Unknown > 0)
         {
             post.Doubt(actor, clock.Now(), $"No answer came for {counts.Held + counts.Unknown} recipients, and nobody else has it. {Report(post)}");
-            await journal.Note(db, post, "unclear", "Answers were lost, outcome unknown", stop);
+            await journal.Note(db, post, "unconfirmed", "Answers were lost, outcome unknown", stop);
             Told.Unconfirmed(db, post, post.Reply!);
             return;
         }

@@ -1,0 +1,79 @@
+using Halcytone.Studio.Acts;
+using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Http;
+using Halcytone.Studio.Foundation.Pieces;
+using Microsoft.AspNetCore.Components;
+
+namespace Halcytone.Studio.Distribution.Pages;
+
+public sealed partial class RecipientsPage : IDisposable
+{
+    private readonly CancellationTokenSource leaving = new();
+    private readonly Stack<string?> cursors = [];
+    private string? cursor;
+    private string? shown;
+    private Page<RecipientRow>? page;
+    private Refusal? refused;
+
+    [Parameter] public Guid ReleaseId { get; set; }
+    [Parameter] public Guid PostId { get; set; }
+    [CascadingParameter] public Actor Actor { get; set; } = null!;
+    [Inject] private ReleaseMonitor Monitor { get; set; } = null!;
+
+    /// <summary>accepted, put-off, refused, uncertain or left-out.</summary>
+    [SupplyParameterFromQuery(Name = "state")] public string? State { get; set; }
+
+    private string Address => $"/distribution/{ReleaseId}/recipients/{PostId}";
+
+    private IReadOnlyList<Tab> Views =>
+    [
+        new("all", "Everybody", Href: Address), new("accepted", "Accepted", Href: $"{Address}?state=accepted"), new("put-off", "Put off", Href: $"{Address}?state=put-off"),
+        new("refused", "Refused", Href: $"{Address}?state=refused"), new("uncertain", "Uncertain", Href: $"{Address}?state=uncertain"), new("left-out", "Left out", Href: $"{Address}?state=left-out"),
+    ];
+
+    private ActState[] States => State switch
+    {
+        "accepted" => [ActState.Sent],
+        "put-off" => [ActState.Deferred],
+        "refused" => [ActState.Rejected],
+        "uncertain" => [ActState.Unknown, ActState.Held],
+        "left-out" => [ActState.Suppressed, ActState.Abandoned],
+        _ => [],
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (State != shown)
+        {
+            (cursor, page, shown) = (null, null, State);
+            cursors.Clear();
+        }
+        await Load();
+    }
+
+    private async Task Load()
+    {
+        if ((await Monitor.Recipients(Actor, PostId, States, cursor, leaving.Token)).Refused(out refused, out var found)) return;
+        page = found;
+        StateHasChanged();
+    }
+
+    private Task Next()
+    {
+        cursors.Push(cursor);
+        cursor = page?.NextCursor;
+        return Load();
+    }
+
+    private Task Previous()
+    {
+        cursor = cursors.Pop();
+        return Load();
+    }
+
+    public void Dispose()
+    {
+        leaving.Cancel();
+        leaving.Dispose();
+    }
+}
