@@ -35,7 +35,7 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
             var open = posts.FindAll(post => post.State.IsOpen());
             if (open.Count == 0) return WhyNothing(posts);
             if (!immediately && open.TrueForAll(post => Planned(post) is null)) return new NoPlannedTime();
-            var lacking = await gate.Missing(db, itemId, [.. open.Select(post => post.Channel).Distinct()], stop);
+            var lacking = await gate.MissingFor(db, actor, itemId, [.. open.Select(post => post.Channel).Distinct()], stop);
             if (lacking.Count > 0) return new ApprovalMissing(lacking);
 
             var release = Open(db, actor, item.Id, item.Title, immediately ? $"Release began, {Targets(open.Count)}" : $"Release planned, {Targets(open.Count)}");

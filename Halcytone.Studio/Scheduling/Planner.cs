@@ -94,7 +94,7 @@ public sealed partial class Planner(Database database, Outgoing outgoing, Approv
             }
             if (!post.State.IsOpen()) return post.Schedule(clock.Now(), actor, clock.Now())!;
 
-            var lacking = await gate.Missing(db, post.ItemId, [post.Channel], stop);
+            var lacking = await gate.MissingFor(db, actor, post.ItemId, [post.Channel], stop);
             if (lacking.Count > 0) return new ApprovalMissing(lacking);
             if (post.LetGo(post.ReleaseId, clock.Now(), actor, clock.Now()) is { } closed) return closed;
             if (post.Begin("now", actor, clock.Now()) is { } illegal) return illegal;

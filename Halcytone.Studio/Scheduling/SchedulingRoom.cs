@@ -1,5 +1,3 @@
-using Microsoft.Extensions.DependencyInjection.Extensions;
-
 namespace Halcytone.Studio.Scheduling;
 
 /// <summary>The face of the room: posts and their times.</summary>
@@ -10,10 +8,6 @@ public static class SchedulingRoom
     {
         var services = builder.Services;
         services.AddOptions<SchedulingOptions>().BindConfiguration("Scheduling").ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddSingleton<Acts.ActLedger>(); // until their rooms offer them
-        services.TryAddSingleton<Review.ApprovalGate>();
-        services.TryAddSingleton<Generation.Renditions>();
-        services.TryAddSingleton<Generation.Generator>();
         services.AddSingleton<PostText>().AddSingleton<Outgoing>().AddSingleton<Staging>().AddSingleton<Planner>().AddSingleton<Calendar>();
         services.AddSingleton<ReleaseDuePosts>().AddHostedService(provider => provider.GetRequiredService<ReleaseDuePosts>());
         return builder;
