@@ -57,7 +57,8 @@ internal sealed class Subscriber : IWorkspaceRow
 
     private static string? Known(string? name)
     {
-        var trimmed = name?.Trim();
+        // A tab or a line break inside a name would break the header of every mail to this person.
+        var trimmed = name is null || !name.Any(char.IsControl) ? name?.Trim() : string.Concat(name.Select(letter => char.IsControl(letter) ? ' ' : letter)).Trim();
         return string.IsNullOrEmpty(trimmed) ? null : trimmed.Length > LongestName ? trimmed[..LongestName] : trimmed;
     }
 
