@@ -24,7 +24,7 @@ internal sealed class TestAudience
     {
         var actor = Actor.House(Demo.Workspace, "Test");
         var clock = house.Get<TimeProvider>();
-        var list = new AudienceList(clock.NewId(), actor.Workspace, name, "You asked for it.", clock.Now());
+        var list = new AudienceList(clock.NewId(), actor.Workspace, name, "You asked for it.", clock.NewId(), clock.Now());
         var start = clock.Now();
         var ids = Enumerable.Range(0, people).Select(index => Guid.CreateVersion7(start.AddMilliseconds(index - people))).ToList();
         (await house.Get<Database>().Write<Done>(actor, db =>

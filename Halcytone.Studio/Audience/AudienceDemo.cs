@@ -52,10 +52,10 @@ internal sealed class AudienceDemo(Database database, Destinations destinations,
 
     private async Task<Guid> List(StudioDb db, string name, string description, CancellationToken stop)
     {
-        var list = new AudienceList(clock.NewId(), Demo.Workspace, name, description, clock.Now());
-        db.AudienceLists.Add(list);
-        await destinations.Add(db, Demo.House, ChannelKind.Email, name, "", list.Id, null, stop);
-        return list.Id;
+        var id = clock.NewId();
+        var destination = await destinations.Add(db, Demo.House, ChannelKind.Email, name, "", id, null, stop);
+        db.AudienceLists.Add(new AudienceList(id, Demo.Workspace, name, description, destination, clock.Now()));
+        return id;
     }
 
     private Subscriber Person(int index, DateTimeOffset now)

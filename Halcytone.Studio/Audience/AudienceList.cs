@@ -18,14 +18,17 @@ internal sealed class AudienceList : IWorkspaceRow, IVersionedRow
 
     /// <summary>Why somebody gets it, as the unsubscribe page and the footer say.</summary>
     public string Description { get; private set; } = "";
+
+    /// <summary>The email channel's destination that leads to it; of the same name.</summary>
+    public Guid DestinationId { get; private set; }
     public DateTimeOffset CreatedAt { get; private set; }
 
     private AudienceList()
     {
     }
 
-    public AudienceList(Guid id, WorkspaceId workspace, string name, string description, DateTimeOffset now)
-        => (Id, WorkspaceId, Name, Description, CreatedAt) = (id, workspace, name, description, now);
+    public AudienceList(Guid id, WorkspaceId workspace, string name, string description, Guid destinationId, DateTimeOffset now)
+        => (Id, WorkspaceId, Name, Description, DestinationId, CreatedAt) = (id, workspace, name, description, destinationId, now);
 
     public void Rename(string name, string description) => (Name, Description) = (name, description);
 }

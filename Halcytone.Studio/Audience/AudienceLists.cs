@@ -56,9 +56,10 @@ public sealed class AudienceLists(Database database, Destinations destinations, 
             if (await db.AudienceLists.CountAsync(stop) >= Most) return Invalid.At("name", $"A workspace has at most {Most} lists.");
             if (await IsTaken(db, name!, Guid.Empty, stop)) return Invalid.At("name", "There is a list of this name already.");
 
-            var list = new AudienceList(clock.NewId(), actor.Workspace, name!.Trim(), description?.Trim() ?? "", clock.Now());
+            var id = clock.NewId();
+            var destination = await destinations.Add(db, actor, ChannelKind.Email, name!.Trim(), "", id, null, stop);
+            var list = new AudienceList(id, actor.Workspace, name.Trim(), description?.Trim() ?? "", destination, clock.Now());
             db.AudienceLists.Add(list);
-            await destinations.Add(db, actor, ChannelKind.Email, list.Name, "", list.Id, null, stop);
             db.Record(new Fact("list.created", new Subject("list", list.Id), $"{actor.Name} made the list {list.Name}."));
             db.Signal(new AudienceChanged(actor.Workspace));
             return RowOf(list, []) with { Version = 1 };
