@@ -1,4 +1,4 @@
-// What Blazor cannot do by itself: theme, dialogs, menus, arrow keys in tab lists, and text that outlives a lost connection.
+// What Blazor cannot do by itself: theme, dialogs, menus, arrow keys in tab lists, and coming back after a lost circuit.
 (() => {
   const root = document.documentElement;
 
@@ -12,21 +12,13 @@
       if (folded) root.dataset.rail = "folded"; else delete root.dataset.rail;
       localStorage.setItem("rail", folded ? "folded" : "open");
     },
-    // Puts marks around what is selected in a text, as typing would, so that undo and autosave go on working.
-    wrap: ({ for: id, before, after }) => {
-      const text = document.getElementById(id);
-      const chosen = text.value.slice(text.selectionStart, text.selectionEnd);
-      text.focus();
-      document.execCommand("insertText", false, before + chosen + after);
-      if (after && !chosen) text.setSelectionRange(text.selectionStart - after.length, text.selectionStart - after.length);
-    },
   };
 
   addEventListener("click", event => {
     const skip = event.target.closest("a.skip");
     if (skip) { event.preventDefault(); document.querySelector("main")?.focus(); return; }
     const wish = event.target.closest("[data-act]")?.dataset.act;
-    if (wish && act[wish]) act[wish](event.target.closest("[data-act]").dataset);
+    if (wish && act[wish]) act[wish]();
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target) || event.target.closest("[data-menu] > .list :is(a, button)")) menu.open = false;
     }
@@ -51,13 +43,6 @@
       tab.focus();
       tab.click();
     }
-  });
-
-  // Text with data-keep survives what the circuit does not: it is kept here at every stroke, and taken away when the server has saved it.
-  const keep = (key, text) => { try { localStorage.setItem(key, JSON.stringify({ text, at: Date.now() })); } catch { /* full or forbidden: autosave remains */ } };
-  addEventListener("input", event => {
-    const key = event.target.dataset?.keep;
-    if (key) keep(key, event.target.value);
   });
 
   // Blazor marks the bar with a class; when the server has lost the circuit, wait until it answers and come back to the same place.
@@ -94,7 +79,5 @@
     closeDialog: dialog => dialog.close(),
     focus: selector => document.querySelector(selector)?.focus(),
     zone: () => Intl.DateTimeFormat().resolvedOptions().timeZone,
-    kept: key => { try { return JSON.parse(localStorage.getItem(key) ?? "null")?.text ?? null; } catch { return null; } },
-    drop: (key, saved) => { if (saved === undefined || window.studio.kept(key) === saved) localStorage.removeItem(key); },
   };
 })();

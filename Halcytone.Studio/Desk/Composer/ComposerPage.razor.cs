@@ -6,16 +6,16 @@ using Halcytone.Studio.Foundation.Time;
 using Halcytone.Studio.Generation;
 using Halcytone.Studio.Review;
 using Microsoft.AspNetCore.Components;
-using Microsoft.JSInterop;
 
 namespace Halcytone.Studio.Desk.Composer;
 
 public sealed partial class ComposerPage
 {
-    /// <summary>Autosave after typing stops (ux §6).</summary>
+    /// <summary>Autosave after a change (ux §6).</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(800);
     private readonly CancellationTokenSource leaving = new();
     private CancellationTokenSource? typing;
+    private BaseEditor? basis;
     private ContentText text = new();
     private Surroundings? around;
     private IReadOnlyList<CheckLine> checks = [];
@@ -25,7 +25,6 @@ public sealed partial class ComposerPage
     private string? unsaved;
     private DateTimeOffset savedAt;
     private int version;
-    private int opened;
     private bool saving;
     private bool dirty;
     private bool touched;
@@ -41,7 +40,6 @@ public sealed partial class ComposerPage
     [Inject] private Approvals Approvals { get; set; } = null!;
     [Inject] private ChannelDirectory Channels { get; set; } = null!;
     [Inject] private Toasts Toasts { get; set; } = null!;
-    [Inject] private IJSRuntime Script { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
 
     private Rendition? Chosen => around?.Renditions.FirstOrDefault(rendition => rendition.Channel.ToString() == tab);
@@ -60,7 +58,7 @@ public sealed partial class ComposerPage
         await Load();
     }
 
-    /// <summary>Leaving keeps what was typed, and cuts a version of it.</summary>
+    /// <summary>Leaving cuts a version of what was written.</summary>
     public async ValueTask DisposeAsync()
     {
         await (typing?.CancelAsync() ?? Task.CompletedTask);
@@ -77,40 +75,44 @@ public sealed partial class ComposerPage
     private async Task Load()
     {
         if ((await Drafts.Open(Actor, Id, leaving.Token)).Refused(out refused, out var open)) return;
-        Take(open);
-        await BringBack();
+        await Take(open);
         await Refresh();
     }
 
-    private void Take(OpenDraft open)
+    private async Task Take(OpenDraft open)
     {
         (text, version, savedAt, dirty, unsaved) = (open.Text, open.Version, open.SavedAt, false, null);
-        opened++;
-    }
-
-    /// <summary>Text that the browser kept while the connection was away, and the server never got.</summary>
-    private async Task BringBack()
-    {
-        if (!Actor.May(Right.Write)) return;
-        var kept = await Script.InvokeAsync<string?>("studio.kept", leaving.Token, BaseEditor.KeepKey(Id));
-        if (kept is null || kept == text.Body) return;
-        text = text with { Body = kept };
-        Toasts.Say("The text you typed while the connection was away is back");
-        await Save();
+        if (basis is not null) await basis.Load(text.Body, version, savedAt);
     }
 
     private async Task Refresh()
     {
-        if (!dirty && !saving && stale is null && !(await Drafts.Open(Actor, Id, leaving.Token)).Refused(out _, out var open) && open.Version != version) Take(open);
+        if (!dirty && !saving && stale is null && !(await Drafts.Open(Actor, Id, leaving.Token)).Refused(out _, out var open) && open.Version != version) await Take(open);
         if ((await Reader.Read(Actor, Id, text, leaving.Token)).Refused(out refused, out var read)) return;
         around = read;
         checks = CheckList.Of(text, read, Clock);
         StateHasChanged();
     }
 
-    private async Task Typed(ContentText now)
+    /// <summary>The body as it is typed, for counters and checks.</summary>
+    private void Heard(string body)
     {
-        if (now.SaysTheSameAs(text)) return;
+        if (body == text.Body) return;
+        (text, touched) = (text with { Body = body }, true);
+        if (around is not null) checks = CheckList.Of(text, around, Clock);
+    }
+
+    private async Task<Outcome<DraftSaved>> SaveBody(string body, CancellationToken stop)
+    {
+        Heard(body);
+        var outcome = await Keep(stop);
+        if (outcome.Refusal is null) await Refresh();
+        return outcome;
+    }
+
+    /// <summary>Title and other fields: saved 800 ms after the last change.</summary>
+    private async Task Changed(ContentText now)
+    {
         (text, dirty, touched) = (now, true, true);
         if (around is not null) checks = CheckList.Of(text, around, Clock);
         await (typing?.CancelAsync() ?? Task.CompletedTask);
@@ -118,27 +120,35 @@ public sealed partial class ComposerPage
         typing = CancellationTokenSource.CreateLinkedTokenSource(leaving.Token);
         try { await Task.Delay(Pause, Time, typing.Token); }
         catch (OperationCanceledException) { return; } // more was typed
-        await Save();
+        if ((await Keep(leaving.Token)).Refused(out var why, out var saved)) NotSaved(why);
+        else if (basis is not null) await basis.Rebase(saved.Version);
         await Refresh();
     }
 
-    private async Task<bool> Save()
+    private async Task<Outcome<DraftSaved>> Keep(CancellationToken stop)
     {
-        if (stale is not null) return false;
-        var saved = text;
+        var sent = text;
         saving = true;
-        StateHasChanged();
-        var outcome = await Drafts.Save(Actor, Id, saved, version, leaving.Token);
+        var outcome = await Drafts.Save(Actor, Id, sent, version, stop);
         saving = false;
-        if (outcome.Refused(out var why, out var done))
-        {
-            stale = why as StaleDraft;
-            unsaved = stale is null ? why.Message : "Not saved: somebody else saved too";
-            return false;
-        }
-        (version, savedAt, unsaved, dirty) = (done.Version, done.SavedAt, null, !saved.SaysTheSameAs(text));
-        await Script.InvokeVoidAsync("studio.drop", leaving.Token, BaseEditor.KeepKey(Id), saved.Body);
-        return true;
+        if (!outcome.Refused(out _, out var done)) (version, savedAt, unsaved, dirty) = (done.Version, done.SavedAt, null, !ReferenceEquals(sent, text));
+        return outcome;
+    }
+
+    private void NotSaved(Refusal why)
+    {
+        stale = why as StaleDraft;
+        unsaved = stale is null ? why.Message : "Not saved: somebody else saved too";
+    }
+
+    /// <summary>Everything typed is with the server; before acts that read it.</summary>
+    private async Task<bool> AllSaved()
+    {
+        if (stale is not null || (basis is not null && !await basis.Flush())) return false;
+        if (!dirty) return true;
+        if (!(await Keep(leaving.Token)).Refused(out var why, out _)) return true;
+        NotSaved(why);
+        return false;
     }
 
     private async Task KeepBoth()
@@ -149,6 +159,7 @@ public sealed partial class ComposerPage
             return;
         }
         (version, savedAt, stale, unsaved, dirty) = (done.Version, done.SavedAt, null, null, false);
+        if (basis is not null) await basis.Load(text.Body, version, savedAt);
         Toasts.Say("Yours stands in the draft; theirs is a version");
         await Refresh();
     }
@@ -156,15 +167,14 @@ public sealed partial class ComposerPage
     private async Task LoadTheirs()
     {
         stale = null;
-        await Script.InvokeVoidAsync("studio.drop", leaving.Token, BaseEditor.KeepKey(Id));
         if ((await Drafts.Open(Actor, Id, leaving.Token)).Refused(out refused, out var open)) return;
-        Take(open);
+        await Take(open);
         await Refresh();
     }
 
     private async Task Generate(GenerationWish wish)
     {
-        if (busy || (dirty && !await Save())) return;
+        if (busy || !await AllSaved()) return;
         busy = true;
         StateHasChanged();
         var made = await Newsdesk.Generate(Actor, Id, wish, plannedFor: around?.PlannedFor, leaving.Token);
@@ -179,7 +189,7 @@ public sealed partial class ComposerPage
 
     private async Task SendToReview()
     {
-        if (busy || WhyNotSend is not null || (dirty && !await Save())) return;
+        if (busy || WhyNotSend is not null || !await AllSaved()) return;
         busy = true;
         StateHasChanged();
         var sent = await Newsdesk.SendToReview(Actor, Id, note: null, editorialCheck: Actor.May(Right.CheckEditorially), leaving.Token);
@@ -200,7 +210,7 @@ public sealed partial class ComposerPage
 
     private async Task SaveVersion()
     {
-        if (dirty && !await Save()) return;
+        if (!await AllSaved()) return;
         if ((await Revisions.Cut(Actor, Id, "saved", leaving.Token)).Refused(out var why, out var cut)) Toasts.Refuse(why);
         else Toasts.Say($"Version {cut.Number} is kept");
         touched = false;
