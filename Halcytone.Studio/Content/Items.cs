@@ -19,6 +19,9 @@ public sealed record NewItem(ContentKind Kind, ContentText Text)
     /// <summary>An idea has a title at most; everything else begins as a draft.</summary>
     public bool AsIdea { get; init; }
 
+    /// <summary>Its id where the caller had to know it beforehand; a new one where null.</summary>
+    public Guid? Id { get; init; }
+
     /// <summary>Cuts revision 1 at once, for this reason; null leaves the text in the draft until somebody saves a version.</summary>
     public string? CutBecause { get; init; }
 }
@@ -43,7 +46,7 @@ public sealed class Items(Database database, Revisions revisions, TimeProvider c
         if (await Filed(db, asked.Tags, asked.CampaignId, stop) is var filed && filed.Refused(out var misfiled, out var tags)) return misfiled;
 
         var now = clock.Now();
-        var item = ContentItem.New(actor, clock.NewId(), asked.Kind, asked.Text.Title, now, asked.AsIdea ? ContentState.Idea : ContentState.Draft);
+        var item = ContentItem.New(actor, asked.Id ?? clock.NewId(), asked.Kind, asked.Text.Title, now, asked.AsIdea ? ContentState.Idea : ContentState.Draft);
         item.Organise(tags, asked.CampaignId, now);
         var draft = new Draft { ItemId = item.Id, WorkspaceId = actor.Workspace };
         draft.Hold(asked.Text, actor, now);

@@ -11,11 +11,13 @@ public static class DeskRoom
     public static WebApplicationBuilder AddDesk(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ReviewProgress>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
+        builder.Services.AddSingleton<Newsdesk>();
         return builder;
     }
 
     /// <summary>Its endpoints.</summary>
     public static void MapDesk(this WebApplication app)
     {
+        app.MapGenerateContent();
     }
 }

@@ -22,7 +22,5 @@ public static class GenerationRoom
     }
 
     /// <summary>Its endpoints.</summary>
-    public static void MapGeneration(this WebApplication app)
-    {
-    }
+    public static void MapGeneration(this WebApplication app) => app.MapRenditions();
 }

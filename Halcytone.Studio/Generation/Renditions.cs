@@ -29,6 +29,15 @@ public sealed class Renditions(Database database, ChannelDirectory channels, Tim
         return [.. (await db.Renditions.Where(row => row.ItemId == itemId).ToListAsync(stop)).OrderBy(row => row.Channel)];
     }
 
+    /// <summary>As <see cref="Of"/>, telling whether there is such an item and the actor may read it.</summary>
+    public async Task<Outcome<IReadOnlyList<Rendition>>> List(Actor actor, Guid itemId, CancellationToken stop)
+    {
+        if (actor.Lacks(Right.Read, "read content") is { } no) return no;
+        await using var db = database.Read(actor);
+        if (!await db.Items.AnyAsync(item => item.Id == itemId, stop)) return new NoSuchItem();
+        return (await db.Renditions.Where(row => row.ItemId == itemId).ToListAsync(stop)).OrderBy(row => row.Channel).ToArray();
+    }
+
     /// <summary>One channel's.</summary>
     public async Task<Outcome<Rendition>> One(Actor actor, Guid itemId, ChannelKind channel, CancellationToken stop)
     {

@@ -9,13 +9,11 @@ public static class ReviewRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddReview(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ReviewFindings>().AddSingleton<ApprovalGate>().AddSingleton<Approvals>();
+        builder.Services.AddSingleton<ReviewFindings>().AddSingleton<ApprovalGate>().AddSingleton<Approvals>().AddSingleton<ApprovalDesk>();
         builder.Services.AddSingleton<IFactListener, ItemFollowsReview>().AddSingleton<ITaskHandler, ApprovalDeadline>();
         return builder;
     }
 
     /// <summary>Its endpoints.</summary>
-    public static void MapReview(this WebApplication app)
-    {
-    }
+    public static void MapReview(this WebApplication app) => app.MapApprovals();
 }

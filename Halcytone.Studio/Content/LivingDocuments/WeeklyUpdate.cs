@@ -3,7 +3,7 @@ using System.Text;
 namespace Halcytone.Studio.Content.LivingDocuments;
 
 /// <summary>Makes a weekly update's first text from chosen sections.</summary>
-internal static class WeeklyUpdate
+public static class WeeklyUpdate
 {
     /// <summary>One heading a category in the rules' order, the sections below it with headings of their own; the first section names the update.</summary>
     public static ContentText Compose(IReadOnlyList<Section> chosen, CategoryRules rules)
