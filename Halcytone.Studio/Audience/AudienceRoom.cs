@@ -16,6 +16,7 @@ public static class AudienceRoom
         services.AddSingleton<AddressHashes>().AddSingleton<UnsubscribeTokens>();
         services.AddSingleton<AudienceLists>().AddSingleton<Subscribers>().AddSingleton<Suppressions>().AddSingleton<Departures>().AddSingleton<CsvExport>();
         services.AddSingleton<IRecipients, Recipients>().AddSingleton<IIntentGuard, SuppressionGuard>();
+        services.AddDepartureLimit();
         services.AddSingleton<ImportFile>().AddSingleton<ITaskHandler, BringPeopleIn>();
         services.AddSingleton(provider => new Imports(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<ImportFile>(), provider.GetRequiredService<TaskQueue>(), provider.GetRequiredService<TimeProvider>()));

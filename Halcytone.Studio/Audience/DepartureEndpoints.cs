@@ -17,10 +17,9 @@ internal static class DepartureEndpoints
 
     public static void MapDepartures(this WebApplication app)
     {
-        var limit = new DepartureLimit(app.Services.GetRequiredService<UnsubscribeTokens>(), app.Services.GetRequiredService<IOptions<RateLimits>>());
         app.MapMethods("/u/{token}", [HttpMethods.Get, HttpMethods.Head], Look).AllowAnonymous().ExcludeFromDescription();
         app.MapPost("/u/{token}", Leave).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription()
-            .WithMetadata(new RequestSizeLimitAttribute(LargestForm)).RequireRateLimiting(limit);
+            .WithMetadata(new RequestSizeLimitAttribute(LargestForm)).RequireRateLimiting(DepartureLimit.Name);
     }
 
     private static async Task<IResult> Look(string token, HttpContext http, Departures departures, CancellationToken stop)
@@ -60,14 +59,17 @@ internal static class DepartureEndpoints
 /// Ten tries a minute for each address that guesses; a true token has a count of its own, because a mail provider sends the clicks of thousands of readers
 /// from a handful of addresses.
 /// </summary>
-internal sealed class DepartureLimit(UnsubscribeTokens tokens, IOptions<RateLimits> limits) : IRateLimiterPolicy<string>
+internal static class DepartureLimit
 {
-    public Func<OnRejectedContext, CancellationToken, ValueTask>? OnRejected => null;
+    public const string Name = "departure";
 
-    public RateLimitPartition<string> GetPartition(HttpContext httpContext)
+    public static void AddDepartureLimit(this IServiceCollection services) => services.AddOptions<RateLimiterOptions>()
+        .Configure<UnsubscribeTokens, IOptions<RateLimits>>((limiter, tokens, limits) => limiter.AddPolicy(Name, http => PartitionOf(http, tokens, limits.Value)));
+
+    private static RateLimitPartition<string> PartitionOf(HttpContext http, UnsubscribeTokens tokens, RateLimits limits)
     {
-        var token = httpContext.Request.RouteValues["token"] as string ?? "";
-        var who = tokens.Read(token) is null ? httpContext.Connection.RemoteIpAddress?.ToString() ?? "" : token;
-        return RateLimitPartition.GetFixedWindowLimiter(who, _ => new FixedWindowRateLimiterOptions { PermitLimit = limits.Value.PublicFormPerMinute, Window = TimeSpan.FromMinutes(1) });
+        var token = http.Request.RouteValues["token"] as string ?? "";
+        var who = tokens.Read(token) is null ? http.Connection.RemoteIpAddress?.ToString() ?? "" : token;
+        return RateLimitPartition.GetFixedWindowLimiter(who, _ => new FixedWindowRateLimiterOptions { PermitLimit = limits.PublicFormPerMinute, Window = TimeSpan.FromMinutes(1) });
     }
 }

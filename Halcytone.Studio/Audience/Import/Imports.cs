@@ -170,7 +170,7 @@ public sealed class Imports
 
     private static string Shown(string? fileName)
     {
-        var name = new string([.. Path.GetFileName(fileName ?? "").Where(letter => !char.IsControl(letter))]).Trim();
+        var name = new string([.. (fileName ?? "").Split('/', '\\')[^1].Where(letter => !char.IsControl(letter))]).Trim();
         return name.Length == 0 ? "people.csv" : name.Length > 120 ? name[..120] : name;
     }
 
