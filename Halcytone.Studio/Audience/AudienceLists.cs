@@ -80,6 +80,7 @@ public sealed class AudienceLists(Database database, Destinations destinations, 
             if (await IsTaken(db, name!, listId, stop)) return Invalid.At("name", "There is a list of this name already.");
 
             list.Rename(name!.Trim(), description?.Trim() ?? "");
+            await destinations.Rename(db, list.DestinationId, list.Name, "", stop);
             db.Record(new Fact("list.renamed", new Subject("list", list.Id), $"{actor.Name} renamed a list to {list.Name}."));
             db.Signal(new AudienceChanged(actor.Workspace));
             return new Done();

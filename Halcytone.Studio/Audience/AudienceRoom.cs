@@ -20,6 +20,7 @@ public static class AudienceRoom
         services.AddSingleton<ImportFile>().AddSingleton<ITaskHandler, BringPeopleIn>();
         services.AddSingleton(provider => new Imports(
             provider.GetRequiredService<Database>(), provider.GetRequiredService<ImportFile>(), provider.GetRequiredService<TaskQueue>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IDemoPart, AudienceDemo>();
         return builder;
     }
 

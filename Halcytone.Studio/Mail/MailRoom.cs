@@ -1,5 +1,7 @@
+using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Mail.Outbox;
 using Halcytone.Studio.Mail.Smtp;
+using Halcytone.Studio.Tasks;
 using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Mail;
@@ -15,6 +17,8 @@ public static class MailRoom
         services.AddSingleton<MailHealth>().AddSingleton<OutboxFiles>().AddSingleton<OutboxTransport>().AddSingleton<SmtpTransport>();
         services.AddSingleton<IMailTransport>(provider => HasRelay(provider) ? provider.GetRequiredService<SmtpTransport>() : provider.GetRequiredService<OutboxTransport>());
         services.AddSingleton<IMailProbe>(provider => HasRelay(provider) ? provider.GetRequiredService<SmtpTransport>() : provider.GetRequiredService<OutboxTransport>());
+        services.AddSingleton<SystemMail>().AddSingleton<ITaskHandler, SendNoticeMail>();
+        services.AddSingleton(provider => new OutboxMails(provider.GetRequiredService<Database>(), provider.GetRequiredService<OutboxFiles>()));
         services.AddHealthChecks().AddCheck<MailHealthCheck>("mail");
         return builder;
     }
