@@ -16,6 +16,7 @@ public static class ContentRoom
         services.AddOptions<SourceOptions>().BindConfiguration("Sources").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MediaOptions>().BindConfiguration("Media").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Sources>().AddSingleton<Categories>();
+        services.AddSingleton<Foundation.IDemoPart, ContentDemo>();
         return builder;
     }
 
