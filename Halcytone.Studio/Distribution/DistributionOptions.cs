@@ -21,9 +21,6 @@ public sealed class DistributionOptions : IValidatableObject
     [Range(0.01, 3_600)]
     public double RepeatSeconds { get; set; } = 5;
 
-    /// <summary>When an unconfirmed post is looked for, in seconds after the doubt (§3.7: 15 s, 60 s, 5 min, 30 min, 2 h); then it waits for a person.</summary>
-    public double[] LookSeconds { get; set; } = [];
-
     /// <summary>How long a mailing waits before it tries an unreachable relay again, in seconds; the last one repeats.</summary>
     public double[] RelayDownSeconds { get; set; } = [];
 
@@ -54,14 +51,13 @@ public sealed class DistributionOptions : IValidatableObject
     public string[] AllowedOrigins { get; set; } = [];
 
     // Bound arrays are added to their defaults, so the defaults stand here.
-    internal double[] Looks => LookSeconds is { Length: > 0 } set ? set : [15, 60, 300, 1_800, 7_200];
     internal double[] RelayDown => RelayDownSeconds is { Length: > 0 } set ? set : [15, 30, 60, 120, 300];
     internal double[] DeferredAfter => DeferredSeconds is { Length: > 0 } set ? set : [60, 300, 900, 3_600, 14_400, 28_800, 43_200, 86_400];
 
     /// <inheritdoc/>
     public IEnumerable<ValidationResult> Validate(ValidationContext validationContext)
     {
-        foreach (var (name, waits) in new[] { (nameof(LookSeconds), LookSeconds), (nameof(RelayDownSeconds), RelayDownSeconds), (nameof(DeferredSeconds), DeferredSeconds) })
+        foreach (var (name, waits) in new[] { (nameof(RelayDownSeconds), RelayDownSeconds), (nameof(DeferredSeconds), DeferredSeconds) })
             if (waits.Any(wait => wait is not (> 0 and <= 864_000))) yield return new ValidationResult($"Distribution:{name}: every wait is between 0 and 864,000 seconds.", [name]);
     }
 

@@ -5,12 +5,11 @@ using Halcytone.Studio.Foundation.Time;
 using Halcytone.Studio.Scheduling;
 using Halcytone.Studio.Tasks;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Distribution;
 
 /// <summary>The ways one run of a post ends: each one unit of work with the post, its event and its notice, and what the task is told.</summary>
-internal sealed class Endings(Database database, TaskQueue queue, Journal journal, IOptions<DistributionOptions> options, TimeProvider clock)
+internal sealed class Endings(Database database, TaskQueue queue, Journal journal, ResolverSchedule schedule, TimeProvider clock)
 {
     /// <summary>It is out.</summary>
     public Task<TaskResult> Out(Actor actor, Guid postId, string reply, string? outsideId, string? url, CancellationToken stop) => End(actor, postId, async (db, post) =>
@@ -43,7 +42,7 @@ internal sealed class Endings(Database database, TaskQueue queue, Journal journa
     {
         if (post.State == PostState.Unconfirmed) return null;
         if (post.Doubt(actor, clock.Now(), why) is { } refusal) return refusal;
-        var firstLook = clock.Now() + DistributionOptions.Step(options.Value.Looks, 0);
+        var firstLook = schedule.NextLook(clock.Now(), looks: 0) ?? clock.Now();
         post.Looked(why, firstLook);
         await queue.Enqueue(db, actor, new NewTask(ResolveOrder.TaskKind, new ResolveOrder(post.Id, clock.Now()))
         {

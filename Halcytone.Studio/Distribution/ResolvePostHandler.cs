@@ -7,7 +7,6 @@ using Halcytone.Studio.Foundation.Time;
 using Halcytone.Studio.Scheduling;
 using Halcytone.Studio.Tasks;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Distribution;
 
@@ -21,12 +20,12 @@ internal sealed record ResolveOrder(Guid PostId, DateTimeOffset DoubtedAt)
 }
 
 /// <summary>
-/// Looks whether an unconfirmed post is out, at 15 s, 60 s, 5 min, 30 min and 2 h (options): with proof it is published, else each look is evidence;
+/// Looks whether an unconfirmed post is out, at 15 s, 60 s, 5 min, 30 min and 2 h (<c>Acts:ReadBackAfter</c>): with proof it is published, else each look is evidence;
 /// after the last one it is held for a person. It never sends.
 /// </summary>
 internal sealed partial class ResolvePostHandler(
     Database database, ActLedger ledger, ChannelDirectory channels, Destinations destinations, Outgoing outgoing, Journal journal,
-    IOptions<DistributionOptions> options, TimeProvider clock, ILogger<ResolvePostHandler> log) : ITaskHandler
+    ResolverSchedule schedule, TimeProvider clock, ILogger<ResolvePostHandler> log) : ITaskHandler
 {
     private static readonly ActState[] Open = [ActState.Unknown, ActState.Held];
 
@@ -37,12 +36,10 @@ internal sealed partial class ResolvePostHandler(
         var order = run.Read<ResolveOrder>();
         Post? post;
         PinnedText? text;
-        int looks;
         await using (var db = database.Read(run.Actor))
         {
             post = await db.Posts.SingleOrDefaultAsync(row => row.Id == order.PostId, stop);
             text = await db.PinnedTexts.SingleOrDefaultAsync(row => row.PostId == order.PostId, stop);
-            looks = await db.PostAttempts.CountAsync(row => row.PostId == order.PostId && row.Kind == AttemptKind.Look && row.At >= order.DoubtedAt, stop);
         }
         if (post is null || text is null || post.State != PostState.Unconfirmed) return TaskResult.Done;
 
@@ -50,10 +47,11 @@ internal sealed partial class ResolvePostHandler(
         if (acts is not [var act]) return TaskResult.Done;
 
         var seen = await Look(run.Actor, post, text.Content, act, stop);
-        LogLooked(post.Id, looks + 1, seen.Outcome);
-        var next = looks + 1 < options.Value.Looks.Length ? order.DoubtedAt + DistributionOptions.Step(options.Value.Looks, looks + 1) : (DateTimeOffset?)null;
-        if (next < clock.Now()) next = clock.Now() + TimeSpan.FromSeconds(1);
-        await Save(run.Actor, post.Id, act, seen, looks + 1, next, stop);
+        var looked = await ledger.Looked(run.Actor, act.Id, clean: seen.Outcome == CallOutcome.Refused, seen.Reply, stop);
+        var looks = looked?.Looks ?? 1;
+        var next = looked is null ? null : schedule.NextLook(act.SettledAt ?? order.DoubtedAt, looks);
+        LogLooked(post.Id, looks, seen.Outcome);
+        await Save(run.Actor, post.Id, act, seen, looks, next, stop);
         return seen.Outcome == CallOutcome.Done || next is null ? TaskResult.Done : TaskResult.Wait("Looked for; not decided yet.", next.Value);
     }
 
