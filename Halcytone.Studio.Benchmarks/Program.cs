@@ -11,6 +11,12 @@ if (args is ["raw-page", var file, var port])
     return 0;
 }
 
+if (args is ["pictures", var folder, ..])
+{
+    await Pictures.Take(folder, args.ElementAtOrDefault(2));
+    return 0;
+}
+
 Measurement[] all = [new Starting(), new MemoryUse(), new PublicPages(), new QueueClaims(), new CreatingItems(), new Generating(), new Browsing()];
 var chosen = args.Length == 0 ? all : [.. all.Where(measurement => args.Contains(measurement.Name))];
 if (chosen.Length == 0)

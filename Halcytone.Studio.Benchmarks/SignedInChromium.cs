@@ -34,9 +34,10 @@ internal sealed class SignedInChromium : IAsyncDisposable
     }
 
     /// <summary>A window of its own that shows <paramref name="path"/>, with its content there.</summary>
-    public async Task<IPage> Open(string path)
+    public async Task<IPage> Open(string path, ColorScheme scheme = ColorScheme.Light, int width = 1280, int height = 800)
     {
-        var context = await chromium.NewContextAsync(new() { StorageState = state, ViewportSize = new() { Width = 1280, Height = 800 } });
+        var context = await chromium.NewContextAsync(new() { StorageState = state, ColorScheme = scheme, ViewportSize = new() { Width = width, Height = height } });
+        context.SetDefaultTimeout(10_000);
         var page = await context.NewPageAsync();
         await page.GotoAsync(new Uri(address, path).ToString());
         await Content(page);
