@@ -10,7 +10,7 @@ public static class DeskRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddDesk(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
+        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<WaitingReviews>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
         builder.Services.AddSingleton<Newsdesk>();
         return builder;
     }

@@ -4,27 +4,35 @@ using Microsoft.AspNetCore.Components.Routing;
 
 namespace Halcytone.Studio.Shell;
 
-/// <summary>A number beside an entry.</summary>
-/// <param name="Words">As it reads: <c>4</c>, <c>1 live</c>.</param>
-/// <param name="Hot">Whether it waits for this person.</param>
-public sealed record RailCount(string Words, bool Hot);
-
 public sealed partial class Rail
 {
+    private readonly CancellationTokenSource leaving = new();
+    private IReadOnlyDictionary<string, RailCount> counts = new Dictionary<string, RailCount>();
     private string path = "/";
 
     [CascadingParameter] private Actor Actor { get; set; } = null!;
+    [Inject] private RailCounts Counts { get; set; } = null!;
     [Inject] private NavigationManager Address { get; set; } = null!;
 
-    protected override void OnInitialized()
+    protected override async Task OnInitializedAsync()
     {
         path = PathOf(Address.Uri);
         Address.LocationChanged += Follow;
+        await Count();
     }
 
-    public void Dispose() => Address.LocationChanged -= Follow;
+    public void Dispose()
+    {
+        Address.LocationChanged -= Follow;
+        leaving.Cancel();
+        leaving.Dispose();
+    }
 
-    private static RailCount? Count(Entry entry) => entry.Href switch { _ => null };
+    private async Task Count()
+    {
+        counts = await Counts.Of(Actor, leaving.Token);
+        StateHasChanged();
+    }
 
     private void Follow(object? sender, LocationChangedEventArgs to)
     {

@@ -20,6 +20,7 @@ public static class ShellRoom
             circuits.MaxBufferedUnacknowledgedRenderBatches = 10;
         }).AddHubOptions(hub => hub.MaximumReceiveMessageSize = 32 * 1024);
         builder.Services.AddScoped<Toasts>();
+        builder.Services.AddSingleton<RailCounts>();
         return builder;
     }
 

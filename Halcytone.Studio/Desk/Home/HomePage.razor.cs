@@ -36,15 +36,15 @@ public sealed partial class HomePage : IDisposable
 
     private string? Subline => view?.Waiting is [{ When: { } first }, ..] && first > Clock.Now
         ? $"The first goes out {Clock.Relative(first)}."
-        : view is null ? null : view.Due.Count == 0 ? "Everything else is on time." : $"{Posts(view.Due.Count)} due in 24 h {(view.Due.Count == 1 ? "is" : "are")} not approved yet.";
+        : view is null ? null : view.Due.Count == 0 ? "Everything is on time." : $"{Posts(view.Due.Count)} due in 24 h {(view.Due.Count == 1 ? "is" : "are")} not approved yet.";
 
-    private string Next => view!.Week.FirstOrDefault(post => post.At > Clock.Now) is { } next ? $"Next to go out: {next.Title}, {Clock.Brief(next.At)}." : "Nothing else goes out this week.";
+    private string Next => view!.Week.FirstOrDefault(post => post.At > Clock.Now) is { } next ? $"Next to go out: {next.Title}, {Clock.Brief(next.At)}." : "Nothing goes out this week.";
 
     private string WeekWords => view!.Week.Count == 0 ? "nothing planned yet" : $"{Posts(view.Week.Count)}, {view.Week.Count(post => post.State == Scheduling.PostState.Published)} out";
 
     private string DayPart => Clock.Local(Clock.Now).Hour switch { < 5 => "night", < 12 => "morning", < 18 => "afternoon", _ => "evening" };
 
-    private IEnumerable<DateTime> Days => Enumerable.Range(0, 7).Select(day => today.AddDays(day - (int)today.DayOfWeek));
+    private IEnumerable<DateTime> Days => Enumerable.Range(0, 7).Select(day => today.AddDays(day - 1));
 
     protected override Task OnInitializedAsync() => Load();
 
@@ -57,8 +57,8 @@ public sealed partial class HomePage : IDisposable
     private async Task Load()
     {
         today = Clock.Local(Clock.Now).Date;
-        var sunday = Days.First();
-        var begins = new DateTimeOffset(sunday, Clock.Zone.GetUtcOffset(sunday));
+        var first = Days.First();
+        var begins = new DateTimeOffset(first, Clock.Zone.GetUtcOffset(first));
         (await Home.Read(Actor, begins, leaving.Token)).Refused(out refused, out view);
         StateHasChanged();
     }

@@ -21,7 +21,7 @@ public sealed record Waiting(string Title, string Href, string Says, DateTimeOff
 
 /// <summary>A post on the home page.</summary>
 /// <param name="Lacks">What it still needs, in a few words; null where it is ready.</param>
-public sealed record PostLine(Guid Id, Guid ItemId, string Title, ChannelKind Channel, string Destination, DateTimeOffset At, PostState State, string? Reason, string? Lacks)
+public sealed record PostLine(Guid Id, Guid ItemId, string Title, ChannelKind Channel, string Destination, DateTimeOffset At, PostState State, string? Reason, Guid? ReleaseId, string? Lacks)
 {
     /// <summary>Tone and word of its chip.</summary>
     public (string Tone, string Label) Chip => (State, Reason) switch
