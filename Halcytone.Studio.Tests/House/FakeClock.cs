@@ -46,6 +46,13 @@ public sealed class FakeClock(DateTimeOffset start) : TimeProvider
         lock (turning) MoveTo(until);
     }
 
+    /// <summary>Turns the clock in small steps until <paramref name="work"/> is done: for work that waits on it in between, such as a unit that is run again after a collision.</summary>
+    public async Task AdvanceUntil(Task work, TimeSpan? step = null)
+    {
+        while (await Task.WhenAny(work, Task.Delay(TimeSpan.FromMilliseconds(5), System)) != work) Advance(step ?? TimeSpan.FromMilliseconds(50));
+        await work;
+    }
+
     /// <summary>Sets the wall clock alone, as an administrator or a time server does: stamps and timers do not notice.</summary>
     public void Jump(TimeSpan by)
     {

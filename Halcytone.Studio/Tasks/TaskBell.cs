@@ -1,24 +1,15 @@
-using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 
 namespace Halcytone.Studio.Tasks;
 
-/// <summary>
-/// Wakes the pump: rung in process after a commit that enqueued something, and by PostgreSQL's NOTIFY from other nodes. Only a hint: one that is lost is
-/// made good by the poll.
-/// </summary>
-internal sealed class TaskBell : IDisposable
+/// <summary>Wakes a loop that looks at rows. Only a hint: one that is lost is made good by the loop's poll.</summary>
+internal class Bell
 {
-    public const string Channel = "studio_tasks";
-    private readonly IDisposable hearing;
     private TaskCompletionSource rung = New();
     private long news;
 
-    public TaskBell(Signals signals) => hearing = signals.SubscribeEverywhere<TaskChanged>(change =>
-    {
-        if (change.State == TaskState.Queued) Ring();
-        return Task.CompletedTask;
-    });
+    /// <summary>Goes up whenever there may be something new.</summary>
+    public long News => Interlocked.Read(ref news);
 
     /// <summary>Something new may be waiting.</summary>
     public void Ring()
@@ -27,16 +18,13 @@ internal sealed class TaskBell : IDisposable
         Nudge();
     }
 
-    /// <summary>A runner is free.</summary>
+    /// <summary>Nothing new, but look again: a runner is free.</summary>
     public void Nudge() => Volatile.Read(ref rung).TrySetResult();
 
-    /// <summary>Goes up whenever somebody's task may have come.</summary>
-    public long News => Interlocked.Read(ref news);
-
-    /// <summary>Makes the next wait a new one. Call it before looking at the queue: a ring while one looks is not missed.</summary>
+    /// <summary>Makes the next wait a new one. Call it before looking at the rows: a ring while one looks is not missed.</summary>
     public void Listen() => Volatile.Write(ref rung, New());
 
-    /// <summary>Waits until it rings, at most <paramref name="longest"/>.</summary>
+    /// <summary>Waits until it rings, at most <paramref name="longest"/>; then there may be news that nobody rang for.</summary>
     public async Task Wait(TimeSpan longest, TimeProvider clock, CancellationToken stop)
     {
         using var waiting = CancellationTokenSource.CreateLinkedTokenSource(stop);
@@ -45,7 +33,20 @@ internal sealed class TaskBell : IDisposable
         await waiting.CancelAsync();
     }
 
-    public void Dispose() => hearing.Dispose();
-
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
+
+/// <summary>Wakes the pump: rung in process after a commit that enqueued something, and by PostgreSQL's NOTIFY from other nodes.</summary>
+internal sealed class TaskBell : Bell, IDisposable
+{
+    public const string Channel = "studio_tasks";
+    private readonly IDisposable hearing;
+
+    public TaskBell(Signals signals) => hearing = signals.SubscribeEverywhere<TaskChanged>(change =>
+    {
+        if (change.State == TaskState.Queued) Ring();
+        return Task.CompletedTask;
+    });
+
+    public void Dispose() => hearing.Dispose();
 }

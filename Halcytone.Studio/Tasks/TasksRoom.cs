@@ -1,3 +1,6 @@
+using Halcytone.Studio.Tasks.Recurring;
+using Quartz;
+
 namespace Halcytone.Studio.Tasks;
 
 /// <summary>The face of the room: the durable queue and recurring schedules.</summary>
@@ -13,6 +16,14 @@ public static class TasksRoom
             .ValidateOnStart();
         services.AddSingleton<TaskQueue>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
         services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>());
+        services.AddSingleton<Schedules>().AddSingleton<Recurrence>().AddSingleton<ScheduleBell>();
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseInMemoryStore(_ => { });
+            quartz.UseTimeProvider(TimeProvider.System);
+            quartz.AddJob<WakeSchedules>(job => job.WithIdentity(WakeSchedules.Key).StoreDurably());
+        });
+        services.AddQuartzHostedService().AddHostedService<ScheduleClock>();
         return builder;
     }
 
