@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Tasks;
 using Halcytone.Studio.Tests.House;
 using Microsoft.EntityFrameworkCore;
@@ -57,6 +58,18 @@ internal sealed class QueueHouse : IAsyncDisposable
     {
         await using var db = House.Get<Database>().Read(Ana);
         return await db.QueuedTasks.IgnoreQueryFilters().SingleAsync(task => task.Id == id);
+    }
+
+    /// <summary>Ends when the task is told to stand in <paramref name="state"/>.</summary>
+    public async Task Until(Guid id, TaskState state)
+    {
+        var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var hearing = House.Get<Signals>().SubscribeEverywhere<TaskChanged>(change =>
+        {
+            if (change.TaskId == id && change.State == state) reached.TrySetResult();
+            return Task.CompletedTask;
+        });
+        await reached.Task;
     }
 
     public ValueTask DisposeAsync() => House.DisposeAsync();

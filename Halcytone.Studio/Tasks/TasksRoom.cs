@@ -14,7 +14,7 @@ public static class TasksRoom
             .Validate(tasks => tasks.RenewEvery < tasks.TrustWindow, "Tasks:RenewEvery must be shorter than Tasks:TrustWindow.")
             .Validate(tasks => tasks.TrustWindow < tasks.Lease, "Tasks:TrustWindow must be shorter than Tasks:Lease.")
             .ValidateOnStart();
-        services.AddSingleton<TaskQueue>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
+        services.AddSingleton<TaskQueue>().AddSingleton<QueueView>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
         services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>());
         services.AddSingleton<Schedules>().AddSingleton<Recurrence>().AddSingleton<ScheduleBell>();
         services.AddQuartz(quartz =>
@@ -28,7 +28,5 @@ public static class TasksRoom
     }
 
     /// <summary>Its endpoints.</summary>
-    public static void MapTasks(this WebApplication app)
-    {
-    }
+    public static void MapTasks(this WebApplication app) => app.MapTaskEndpoints();
 }
