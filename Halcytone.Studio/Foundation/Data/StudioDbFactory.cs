@@ -46,7 +46,6 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
     private static string Bounded(DatabaseOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString)
     {
         MaxPoolSize = options.PoolSize,
-        MaxAutoPrepare = 64, // the queue and the ledger run the same few statements all day
         MaxAutoPrepare = 100, // what is run twice on a connection is prepared there
         AutoPrepareMinUsages = 2,
         Options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c synchronous_commit=on",
