@@ -2,12 +2,14 @@ using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Accounts.Audit;
 using Halcytone.Studio.Accounts.Commands;
 using Halcytone.Studio.Accounts.Keys;
+using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Admin;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Foundation.Http;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 
 namespace Halcytone.Studio.Accounts;
@@ -22,6 +24,7 @@ public static class AccountsRoom
         services.AddSingleton<Workspaces>().AddSingleton<Members>().AddSingleton<ApiKeys>();
         services.AddSingleton<IDemoPart, AccountsDemo>();
         services.AddSingleton<IAdminCommand, CreateKey>().AddSingleton<IAdminCommand, CreateMember>().AddSingleton<IAdminCommand, VerifyAudit>();
+        services.AddSingleton<Inbox>().AddSingleton<IFactListener, NoticeWriter>();
         services.AddAudit();
         services.AddAccess();
         return builder;
@@ -33,6 +36,8 @@ public static class AccountsRoom
         app.MapMembers();
         app.MapKeys();
         app.MapAudit();
+        app.MapInbox();
+        app.MapSignOut();
     }
 
     private static void AddAudit(this IServiceCollection services)
@@ -45,10 +50,14 @@ public static class AccountsRoom
 
     private static void AddAccess(this IServiceCollection services)
     {
-        services.AddSingleton<Passwords>().AddSingleton<SignInLimits>().AddSingleton<SignIn>().AddSingleton<Standing>();
+        services.AddSingleton<Passwords>().AddSingleton<SignInLimits>().AddSingleton<SignIn>().AddSingleton<SignIns>().AddSingleton<Standing>();
+        services.AddSingleton<Account>().AddSingleton<KnownDevice>().AddHttpContextAccessor();
+        services.AddSingleton<FirstStart>().AddHostedService(provider => provider.GetRequiredService<FirstStart>());
         services.AddAuthentication(Principals.CookieScheme)
             .AddCookie(Principals.CookieScheme, CookieSignIn.Configure)
             .AddScheme<AuthenticationSchemeOptions, BearerHandler>(Api.BearerScheme, _ => { });
+        services.AddOptions<CookieAuthenticationOptions>(Principals.CookieScheme).Configure<SignIns>((cookie, signIns) => cookie.SessionStore = signIns);
+        services.AddAntiforgery(forms => forms.Cookie.Name = "hst-form");
         services.AddCascadingAuthenticationState();
         services.AddScoped<AuthenticationStateProvider, CircuitSignIn>().AddScoped<CurrentActor>();
     }

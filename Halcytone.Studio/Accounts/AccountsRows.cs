@@ -1,6 +1,7 @@
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Accounts.Audit;
 using Halcytone.Studio.Accounts.Keys;
+using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Foundation.Data;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,11 +21,17 @@ public static class AccountsRows
         /// <summary>Who can sign in: rows of the installation, since one person may be in several workspaces.</summary>
         internal DbSet<User> Users => db.Set<User>();
 
+        /// <summary>Who is signed in where.</summary>
+        internal DbSet<SignInTicket> SignInTickets => db.Set<SignInTicket>();
+
         /// <summary>Keys of the workspace's members.</summary>
         internal DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();
 
         /// <summary>The audit trail; only ever added to.</summary>
         internal DbSet<AuditEntry> AuditEntries => db.Set<AuditEntry>();
+
+        /// <summary>What waits in the members' inboxes.</summary>
+        internal DbSet<Notice> Notices => db.Set<Notice>();
 
         /// <summary>Where each trail ends.</summary>
         internal DbSet<AuditHead> AuditHeads => db.Set<AuditHead>();

@@ -7,6 +7,12 @@
 
   const act = {
     theme: () => setTheme(isDark() ? "light" : "dark"),
+    reveal: (_, button) => {
+      const field = document.getElementById(button.getAttribute("aria-controls"));
+      const shown = field.type === "password";
+      field.type = shown ? "text" : "password";
+      button.setAttribute("aria-pressed", shown);
+    },
     rail: () => {
       const folded = root.dataset.rail !== "folded";
       if (folded) root.dataset.rail = "folded"; else delete root.dataset.rail;
@@ -17,8 +23,8 @@
   addEventListener("click", event => {
     const skip = event.target.closest("a.skip");
     if (skip) { event.preventDefault(); document.querySelector("main")?.focus(); return; }
-    const wish = event.target.closest("[data-act]")?.dataset.act;
-    if (wish && act[wish]) act[wish]();
+    const wished = event.target.closest("[data-act]");
+    act[wished?.dataset.act]?.(wished.dataset, wished);
     for (const menu of document.querySelectorAll("details[data-menu][open]")) {
       if (!menu.contains(event.target) || event.target.closest("[data-menu] > .list :is(a, button)")) menu.open = false;
     }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Halcytone.Studio.Foundation.Pieces;
 
 namespace Halcytone.Studio.Accounts.Access;
 
@@ -57,9 +58,6 @@ internal static class PasswordRules
     };
 
     private static FrozenSet<string> ReadCommon()
-    {
-        using var reader = new StreamReader(typeof(PasswordRules).Assembly.GetManifestResourceStream("assets/accounts/common-passwords.txt")!);
-        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        => StudioAssets.Text("accounts/common-passwords.txt")!.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             .Where(line => line[0] != '#').Select(Undisguised).Where(word => word.Length >= 4).ToFrozenSet();
-    }
 }

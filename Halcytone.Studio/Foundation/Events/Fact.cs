@@ -13,6 +13,9 @@ public sealed record Fact(string Kind, Subject Subject, string Summary, object? 
 {
     /// <summary>Who finds it in the inbox; nobody where null.</summary>
     public Notify? Notify { get; init; }
+
+    /// <summary>Whether it answers what was asked about the subject before: open notices about it become "handled by" the actor.</summary>
+    public bool Settles { get; init; }
 }
 
 /// <summary>Why a notice stands in somebody's inbox (ux §8).</summary>
