@@ -9,7 +9,7 @@ namespace Halcytone.Studio.Accounts;
 /// The demo's workspace and a person for each role, two of them Editors. Their passwords are made at the first start, printed once, and kept in
 /// <c>demo-people.txt</c> (mode 0600) in the data folder.
 /// </summary>
-internal sealed class AccountsDemo(Workspaces workspaces, Members members, DataFolder data, IOptions<DemoOptions> options) : IDemoPart
+internal sealed class AccountsDemo(Workspaces workspaces, Members members, Passwords passwords, DataFolder data, IOptions<DemoOptions> options) : IDemoPart
 {
     private static readonly (string Name, string Address, Role Role)[] People =
     [
@@ -29,11 +29,12 @@ internal sealed class AccountsDemo(Workspaces workspaces, Members members, DataF
         if (!await workspaces.Found(Demo.Workspace, Settings(), stop)) return;
 
         var lines = new List<string>();
+        var (shared, sharedHash) = options.Value.Password is { Length: > 0 } asked ? (asked, await passwords.Hash(asked, stop)) : (null, null);
         foreach (var (name, address, role) in People)
         {
-            var password = options.Value.Password is { Length: > 0 } asked ? asked : FirstPassword.New();
-            var added = await members.AddPerson(Actor.House(Demo.Workspace, "Demo"), new NewPerson(name, address, role, password), stop);
-            if (added.Refused(out var refusal, out _)) throw new InvalidOperationException($"Demo:Password cannot be used. {refusal.Message}");
+            var password = shared ?? FirstPassword.New();
+            var hash = sharedHash ?? await passwords.Hash(password, stop);
+            (await members.AddPerson(Demo.House, new NewPerson(name, address, role, password), hash, stop)).Match(_ => true, why => throw new InvalidOperationException(why.Message));
             lines.Add($"{role.Labels(),-18} {address,-20} {password}");
         }
         await Keep(lines, stop);

@@ -11,6 +11,7 @@ using Halcytone.Studio.Foundation.Http;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace Halcytone.Studio.Accounts;
 
@@ -59,6 +60,6 @@ public static class AccountsRoom
         services.AddOptions<CookieAuthenticationOptions>(Principals.CookieScheme).Configure<SignIns>((cookie, signIns) => cookie.SessionStore = signIns);
         services.AddAntiforgery(forms => forms.Cookie.Name = "hst-form");
         services.AddCascadingAuthenticationState();
-        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>().AddScoped<CurrentActor>();
+        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>().AddScoped<CircuitHandler, CircuitWatch>().AddScoped<CurrentActor>();
     }
 }

@@ -77,8 +77,13 @@ public sealed class Members(Database database, Passwords passwords, TimeProvider
             .That(RoleRights.Of(person.Roles) != Right.None, "roles", "Choose at least one role.");
         foreach (var broken in person.Password is null ? [] : PasswordRules.Broken(person.Password, email, person.Name)) check.That(false, "password", broken);
         if (check.Refusal is { } invalid) return invalid;
-        var hash = person.Password is null ? null : await passwords.Hash(person.Password, stop);
+        return await AddPerson(actor, person, person.Password is null ? null : await passwords.Hash(person.Password, stop), stop);
+    }
 
+    /// <summary>As above, with the password's hash made already; the values are checked.</summary>
+    internal async Task<Outcome<MemberRow>> AddPerson(Actor actor, NewPerson person, string? hash, CancellationToken stop)
+    {
+        var email = person.Email.Trim();
         return Fresh(actor, await database.Write<MemberRow>(actor, async db =>
         {
             var normalized = User.Normalize(email);

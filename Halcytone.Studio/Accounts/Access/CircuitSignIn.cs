@@ -1,6 +1,7 @@
 using Halcytone.Studio.Foundation.Events;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server;
+using Microsoft.AspNetCore.Components.Server.Circuits;
 
 namespace Halcytone.Studio.Accounts.Access;
 
@@ -8,34 +9,20 @@ namespace Halcytone.Studio.Accounts.Access;
 /// Looks again whether the person at a circuit still may be there: every minute, and at once when their member row or password changes. A page then
 /// hears of it through its cascading authentication state.
 /// </summary>
-internal sealed class CircuitSignIn : RevalidatingServerAuthenticationStateProvider
+internal sealed class CircuitSignIn(ILoggerFactory loggers, Standing standing, Signals signals) : RevalidatingServerAuthenticationStateProvider(loggers)
 {
-    private readonly Standing standing;
-    private readonly Signals signals;
     private IDisposable? hearing;
-
-    public CircuitSignIn(ILoggerFactory loggers, Standing standing, Signals signals) : base(loggers)
-    {
-        (this.standing, this.signals) = (standing, signals);
-        AuthenticationStateChanged += Listen;
-    }
 
     protected override TimeSpan RevalidationInterval => TimeSpan.FromMinutes(1);
 
     protected override async Task<bool> ValidateAuthenticationStateAsync(AuthenticationState authenticationState, CancellationToken cancellationToken)
         => await standing.ActorOf(authenticationState.User, cancellationToken) is not null;
 
-    protected override void Dispose(bool disposing)
+    /// <summary>Begins to hear of changes; a static page lives too short for that.</summary>
+    internal async Task Listen()
     {
-        AuthenticationStateChanged -= Listen;
-        hearing?.Dispose();
-        base.Dispose(disposing);
-    }
-
-    private async void Listen(Task<AuthenticationState> changed)
-    {
-        var state = await changed;
-        if (hearing is not null || state.User.Member() is not var (workspace, member)) return;
+        var state = await GetAuthenticationStateAsync();
+        if (state.User.Member() is not var (workspace, member)) return;
 
         hearing = signals.Subscribe<MemberChanged>(workspace, async signal =>
         {
@@ -44,4 +31,16 @@ internal sealed class CircuitSignIn : RevalidatingServerAuthenticationStateProvi
             SetAuthenticationState(Task.FromResult(stays ? state : new AuthenticationState(new())));
         });
     }
+
+    protected override void Dispose(bool disposing)
+    {
+        hearing?.Dispose();
+        base.Dispose(disposing);
+    }
+}
+
+/// <summary>Lets a circuit's sign-in hear of changes from its opening on.</summary>
+internal sealed class CircuitWatch(AuthenticationStateProvider signedIn) : CircuitHandler
+{
+    public override Task OnCircuitOpenedAsync(Circuit circuit, CancellationToken cancellationToken) => signedIn is CircuitSignIn own ? own.Listen() : Task.CompletedTask;
 }
