@@ -28,6 +28,7 @@ public static class AudienceRoom
     public static void MapAudience(this WebApplication app)
     {
         app.MapAudienceApi();
+        app.MapAudienceForms();
         app.MapDepartures();
     }
 }
