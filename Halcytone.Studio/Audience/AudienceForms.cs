@@ -12,7 +12,7 @@ internal static class AudienceForms
 
     public static void MapAudienceForms(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/audience/import", Upload).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(LargestUpload)).ExcludeFromDescription();
+        app.MapPost("/audience/uploads", Upload).RequireAuthorization().WithMetadata(new RequestSizeLimitAttribute(LargestUpload)).ExcludeFromDescription();
         app.MapGet("/audience/lists/{id:guid}/export.csv", Export).RequireAuthorization().ExcludeFromDescription();
     }
 
