@@ -9,6 +9,7 @@ using Halcytone.Studio.Channels.TikTok;
 using Halcytone.Studio.Channels.Web;
 using Halcytone.Studio.Channels.X;
 using Halcytone.Studio.Channels.YouTube;
+using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Secrets;
 
@@ -32,6 +33,7 @@ public static class ChannelsRoom
             {
                 if (SandboxAddress.Mastodon(configuration, environment) is { } sandbox) options.TrustedInstances.Add(sandbox);
             });
+        builder.Services.AddSingleton<IDemoPart, ChannelsDemo>();
         builder.Services.AddSingleton<MastodonClient>().AddSingleton<MastodonAccounts>().AddSingleton<IChannel, MastodonChannel>();
         builder.Services.AddSingleton(services => new ConnectedAccounts(
             services.GetRequiredService<Database>(), services.GetRequiredService<Destinations>(), services.GetRequiredService<SecretProtector>(),
