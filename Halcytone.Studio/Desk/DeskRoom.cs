@@ -12,6 +12,7 @@ public static class DeskRoom
     {
         builder.Services.AddSingleton<ReviewProgress>().AddSingleton<WaitingReviews>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
         builder.Services.AddSingleton<Newsdesk>();
+        builder.Services.AddSingleton<Reviewing.ReviewReader>();
         return builder;
     }
 

@@ -1,0 +1,117 @@
+using Halcytone.Studio.Channels;
+using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Pieces;
+using Halcytone.Studio.Review;
+using Microsoft.AspNetCore.Components;
+
+namespace Halcytone.Studio.Desk.Reviewing;
+
+public sealed partial class ApprovalsPage
+{
+    private static readonly (string Key, string Words)[] Shelves = [("mine", "Needs me"), ("asked", "I asked"), ("done", "Done")];
+    private readonly CancellationTokenSource leaving = new();
+    private IReadOnlyList<ApprovalRow>? rows;
+    private Refusal? listRefused;
+    private ReviewSheet? sheet;
+    private Refusal? refused;
+    private ChannelKind selected;
+    private bool busy;
+
+    [Parameter] public Guid? Id { get; set; }
+    [SupplyParameterFromQuery(Name = "shelf")] public string? ShelfText { get; set; }
+    [CascadingParameter] public Actor Actor { get; set; } = null!;
+    [CascadingParameter] public WorkspaceClock Clock { get; set; } = null!;
+    [Inject] private ApprovalDesk Desk { get; set; } = null!;
+    [Inject] private ReviewReader Reader { get; set; } = null!;
+    [Inject] private Approvals Approvals { get; set; } = null!;
+    [Inject] private Toasts Toasts { get; set; } = null!;
+
+    private string Shelf => ShelfText is "asked" or "done" ? ShelfText : "mine";
+    private string Heading => Shelf switch { "asked" => "You asked", "done" => "Decided", _ => "Waiting for you" };
+
+    private string Nothing => Shelf switch
+    {
+        "asked" => "You have not asked for an approval yet. Send an item to review and follow it here.",
+        "done" => "Nothing has been decided yet.",
+        _ => "Nothing waits for you.",
+    };
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (sheet is not null && sheet.View.Request.Id != Id) (sheet, refused) = (null, null);
+        await Refresh();
+    }
+
+    public void Dispose()
+    {
+        leaving.Cancel();
+        leaving.Dispose();
+    }
+
+    private async Task Refresh()
+    {
+        var shelf = Shelf switch { "asked" => ApprovalShelf.IAsked, "done" => ApprovalShelf.Ended, _ => ApprovalShelf.NeedsMe };
+        if (!(await Desk.List(Actor, shelf, null, null, ApprovalDesk.MostAtOnce, leaving.Token)).Refused(out listRefused, out var page)) rows = page.Items;
+        if (Id is not { } id) return;
+
+        var first = sheet is null;
+        if ((await Reader.Read(Actor, id, leaving.Token)).Refused(out refused, out var read)) return;
+        sheet = read;
+        if (first) selected = read.View.Channels.Select(channel => channel.Channel).FirstOrDefault();
+        StateHasChanged();
+        if (first) await Saw(selected);
+    }
+
+    private async Task Select(ChannelKind channel)
+    {
+        selected = channel;
+        await Saw(channel);
+    }
+
+    /// <summary>From the next visit on, only what is new since this one is shown.</summary>
+    private async Task Saw(params IEnumerable<ChannelKind> channels)
+    {
+        var seen = Renditions(channels).ToDictionary(rendition => rendition.Channel, rendition => rendition.Fingerprint);
+        if (seen.Count > 0) await Desk.Saw(Actor, sheet!.View.Request.ItemId, seen, leaving.Token);
+    }
+
+    private async Task Decide(Decision decision)
+    {
+        if (busy || sheet is null) return;
+        busy = true;
+        var request = sheet.View.Request;
+        var channels = decision.Channels ?? request.Channels;
+        var goesOut = sheet.GoesOut;
+        var decided = await Approvals.Decide(Actor, request.Id, decision with { Seen = Renditions(channels).ToDictionary(rendition => rendition.Channel, rendition => rendition.Fingerprint) }, leaving.Token);
+        busy = false;
+        if (decided.Refused(out var why, out var now)) Toasts.Refuse(why);
+        else
+        {
+            if (decision.Kind != DecisionKind.Comment) await Saw(channels);
+            Toasts.Say(Said(decision, now, goesOut));
+        }
+        await Refresh();
+    }
+
+    private async Task Withdraw()
+    {
+        if (busy || sheet is null) return;
+        busy = true;
+        if ((await Approvals.Withdraw(Actor, sheet.View.Request.Id, leaving.Token)).Refused(out var why, out _)) Toasts.Refuse(why);
+        else Toasts.Say("Withdrawn. The item is a draft again");
+        busy = false;
+        await Refresh();
+    }
+
+    private string Said(Decision decision, ApprovalRequest now, DateTimeOffset? goesOut) => (decision.Kind, now.State) switch
+    {
+        (DecisionKind.Comment, _) => "Your comment is there",
+        (DecisionKind.RequestChanges, _) => $"Sent back to {now.AskedByName}",
+        (_, ApprovalState.Approved) when now.ReleaseOnApproval && goesOut is { } time && time > Clock.Now => $"Approved. It goes out {Clock.Brief(time)} {Clock.Place}",
+        (_, ApprovalState.Approved) => "Approved",
+        _ => $"Recorded. It now waits for {now.WaitingFor}",
+    };
+
+    private IEnumerable<Generation.Rendition> Renditions(IEnumerable<ChannelKind> channels)
+        => sheet!.View.Channels.Where(channel => channels.Contains(channel.Channel)).Select(channel => channel.Rendition).OfType<Generation.Rendition>();
+}
