@@ -15,7 +15,7 @@ public static class TasksRoom
             .Validate(tasks => tasks.TrustWindow < tasks.Lease, "Tasks:TrustWindow must be shorter than Tasks:Lease.")
             .ValidateOnStart();
         services.AddSingleton<TaskQueue>().AddSingleton<QueueView>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
-        services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>());
+        services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>()).AddHostedService<TaskListener>();
         services.AddSingleton<Schedules>().AddSingleton<Recurrence>().AddSingleton<ScheduleBell>();
         services.AddQuartz(quartz =>
         {
