@@ -42,7 +42,5 @@ public static class ChannelsRoom
     }
 
     /// <summary>Its endpoints.</summary>
-    public static void MapChannels(this WebApplication app)
-    {
-    }
+    public static void MapChannels(this WebApplication app) => app.MapDestinations();
 }

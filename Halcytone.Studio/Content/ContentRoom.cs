@@ -12,7 +12,7 @@ public static class ContentRoom
     {
         var services = builder.Services;
         services.AddSingleton<Items>().AddSingleton<Library>().AddSingleton<Drafts>().AddSingleton<Revisions>().AddSingleton<Campaigns>();
-        services.AddSingleton<MarkdownRenderer>().AddSingleton<MediaLibrary>();
+        services.AddSingleton<MarkdownRenderer>().AddSingleton<MediaLibrary>().AddSingleton<Channels.IMediaFiles, MediaForPlatforms>();
         services.AddOptions<SourceOptions>().BindConfiguration("Sources").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MediaOptions>().BindConfiguration("Media").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Sources>().AddSingleton<Categories>();
