@@ -37,6 +37,7 @@ public static class AccountsRoom
         app.MapMembers();
         app.MapKeys();
         app.MapAudit();
+        app.MapAuditCsv();
         app.MapInbox();
         app.MapSignOut();
     }

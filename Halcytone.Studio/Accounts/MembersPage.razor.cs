@@ -1,0 +1,92 @@
+using Halcytone.Studio.Accounts.Access;
+using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Pieces;
+using Microsoft.AspNetCore.Components;
+
+namespace Halcytone.Studio.Accounts;
+
+/// <summary>The people and programs of the workspace, with their roles.</summary>
+public sealed partial class MembersPage : IDisposable
+{
+    private readonly CancellationTokenSource leaving = new();
+    private IReadOnlyList<MemberRow>? members;
+    private Refusal? refused;
+    private Refusal? broken;
+    private Form? form;
+    private (string Name, string? Email, string Password)? made;
+
+    [CascadingParameter] public Actor Actor { get; set; } = null!;
+    [Inject] private Members Members { get; set; } = null!;
+    [Inject] private Toasts Toasts { get; set; } = null!;
+
+    protected override Task OnInitializedAsync() => Load();
+
+    public void Dispose()
+    {
+        leaving.Cancel();
+        leaving.Dispose();
+    }
+
+    private async Task Load()
+    {
+        if (leaving.IsCancellationRequested) return;
+        if ((await Members.All(Actor, leaving.Token)).Refused(out refused, out var rows)) return;
+        members = [.. rows.OrderBy(row => row.DisabledAt is not null).ThenBy(row => row.IsService).ThenBy(row => row.Name, StringComparer.OrdinalIgnoreCase)];
+        StateHasChanged();
+    }
+
+    private void Open(bool service) => (form, broken, made) = (new Form { IsService = service }, null, null);
+
+    private void Edit(MemberRow member) => (form, broken, made) = (new Form
+    {
+        Id = member.Id,
+        Was = member.Name,
+        Name = member.Name,
+        Roles = member.Roles,
+        IsService = member.IsService,
+        Version = member.Version,
+    }, null, null);
+
+    private async Task Save()
+    {
+        if (form is not { } asked) return;
+        var password = asked.Id is null && !asked.IsService ? FirstPassword.New() : null;
+        var saved = asked switch
+        {
+            { Id: { } id } => await Members.Change(Actor, id, asked.Name, asked.Roles, asked.Version, leaving.Token),
+            { IsService: true } => await Members.AddService(Actor, asked.Name, asked.Roles, leaving.Token),
+            _ => await Members.AddPerson(Actor, new NewPerson(asked.Name, asked.Email, asked.Roles, password), leaving.Token),
+        };
+        if (saved.Refused(out broken, out var member)) return;
+
+        if (password is not null) made = (member.Name, member.Email, password);
+        else Toasts.Say(asked.Id is null ? $"{member.Name} is added." : $"{member.Name} is saved.");
+        form = null;
+        await Load();
+    }
+
+    private async Task Disable(MemberRow member)
+    {
+        if ((await Members.Disable(Actor, member.Id, leaving.Token)).Refused(out var why, out _)) Toasts.Refuse(why);
+        else Toasts.Say($"{member.Name} is disabled; keys and open pages ended.", () => Enable(member));
+        await Load();
+    }
+
+    private async Task Enable(MemberRow member)
+    {
+        if ((await Members.Enable(Actor, member.Id, leaving.Token)).Refused(out var why, out _)) Toasts.Refuse(why);
+        else Toasts.Say($"{member.Name} may come in again.");
+        await Load();
+    }
+
+    private sealed class Form
+    {
+        public Guid? Id { get; init; }
+        public string Was { get; init; } = "";
+        public string Name { get; set; } = "";
+        public string Email { get; set; } = "";
+        public Role Roles { get; set; }
+        public bool IsService { get; init; }
+        public int Version { get; init; }
+    }
+}
