@@ -34,13 +34,39 @@ public static class HtmlSanitiser
     private static readonly SearchValues<char> InText = SearchValues.Create("&<>");
     private static readonly SearchValues<char> InAttribute = SearchValues.Create("&<>\"'`");
 
-    /// <summary>What is left of <paramref name="html"/>.</summary>
+    /// <summary>Elements left open within each other, beyond which parsing takes time by the square: no text of a person comes near.</summary>
+    private const int MostOpen = 2000;
+
+    /// <summary>What is left of <paramref name="html"/>. What opens thousands of elements within each other is shown as it was typed.</summary>
     public static SafeHtml Clean(string html)
     {
+        if (LeavesOpen(html) > MostOpen) return AsTyped(html);
         var document = new HtmlParser().ParseDocument("<!doctype html><body>" + html);
         var clean = new StringBuilder(html.Length);
         if (document.Body is { } body) Write(body, clean);
         return new SafeHtml(clean.ToString());
+    }
+
+    /// <summary>The text itself, every sign of markup escaped.</summary>
+    internal static SafeHtml AsTyped(string text)
+    {
+        var escaped = new StringBuilder("<pre>", text.Length + 16);
+        Escape(text, InText, escaped);
+        return new SafeHtml(escaped.Append("</pre>").ToString());
+    }
+
+    /// <summary>How many tags are opened and not closed, at most; roughly, before any parser sees the text.</summary>
+    private static int LeavesOpen(string html)
+    {
+        var (open, most) = (0, 0);
+        for (var rest = html.AsSpan(); rest.IndexOf('<') is >= 0 and var at && at + 2 < rest.Length; rest = rest[(at + 1)..])
+        {
+            var tag = rest[(at + 1)..];
+            if (tag[0] == '/') open = Math.Max(0, open - 1);
+            else if (char.IsAsciiLetter(tag[0]) && !(tag.StartsWith("br", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("hr", StringComparison.OrdinalIgnoreCase) || tag.StartsWith("img", StringComparison.OrdinalIgnoreCase)))
+                most = Math.Max(most, ++open);
+        }
+        return most;
     }
 
     /// <summary>Walks without recursion: a hostile document nests deeper than a stack.</summary>

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Text;
 using Markdig;
 using Markdig.Extensions.EmphasisExtras;
@@ -19,15 +18,15 @@ public sealed class MarkdownRenderer
     {
         if (string.IsNullOrWhiteSpace(markdown)) return SafeHtml.Empty;
         if (markdown.Length > ContentText.LargestBody || Encoding.UTF8.GetByteCount(markdown) > ContentText.LargestBody)
-            return AsTyped(markdown[..Math.Min(markdown.Length, ContentText.LargestBody)]);
-        if (NestsTooDeep(markdown)) return AsTyped(markdown);
+            return HtmlSanitiser.AsTyped(markdown[..Math.Min(markdown.Length, ContentText.LargestBody)]);
+        if (NestsTooDeep(markdown)) return HtmlSanitiser.AsTyped(markdown);
         try
         {
             return HtmlSanitiser.Clean(Markdown.ToHtml(markdown, Pipeline));
         }
         catch (ArgumentException) // Markdig's answer to nesting beyond its own limit
         {
-            return AsTyped(markdown);
+            return HtmlSanitiser.AsTyped(markdown);
         }
     }
 
@@ -45,22 +44,23 @@ public sealed class MarkdownRenderer
         }
     }
 
-    /// <summary>Quotes or brackets within each other beyond the limit on one line, told before any parser sees them.</summary>
+    /// <summary>Quotes, lists or brackets within each other beyond the limit, told by a line's beginning before any parser sees it.</summary>
     private static bool NestsTooDeep(string markdown)
     {
         foreach (var line in markdown.AsSpan().EnumerateLines())
         {
-            var marks = 0;
+            var (marks, indent) = (0, 0);
             foreach (var letter in line)
             {
                 if (letter is '>' or '-' or '*' or '+') marks++;
-                else if (letter is not (' ' or '\t')) break;
+                else if (letter is ' ' or '\t') indent++;
+                else break;
             }
             if (marks > HtmlSanitiser.Deepest && line.Contains('>')) return true;
+            if (marks > 0 && indent > 2 * HtmlSanitiser.Deepest) return true;
             if (line.Count('[') > 2000) return true;
         }
         return false;
     }
 
-    private static SafeHtml AsTyped(string markdown) => new($"<pre>{WebUtility.HtmlEncode(markdown)}</pre>");
 }
