@@ -9,7 +9,7 @@ using static Halcytone.Studio.Tests.Content.ItemTests;
 
 namespace Halcytone.Studio.Tests.Content;
 
-public sealed class ContentApiTests
+public sealed class ContentApiTests(SharedHouse shared) : IClassFixture<SharedHouse>
 {
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task An_item_lives_over_the_API(Engine engine)
@@ -53,7 +53,7 @@ public sealed class ContentApiTests
     [InlineData("""{"kind":"blog","title":"A","media_ids":["019a9000-0000-7000-8000-000000000009"]}""", HttpStatusCode.Created), InlineData("""{"kind":"blog","title":"A","tags":[null," "],"hashtags":[null]}""", HttpStatusCode.Created)]
     public async Task Bad_input_is_named_and_never_a_failure(string body, HttpStatusCode expected)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         using var client = house.As(Role.Editor);
         var reply = await Send(client, HttpMethod.Post, "/api/v2/contents", body, expected);
         if (expected != HttpStatusCode.Created) Assert.NotNull(reply["errors"]);
@@ -66,7 +66,7 @@ public sealed class ContentApiTests
     [InlineData("/api/content/fetch-document?source_id=x", HttpStatusCode.BadRequest), InlineData("/api/v2/media?cursor=%00", HttpStatusCode.UnprocessableEntity)]
     public async Task A_bad_question_is_answered(string path, HttpStatusCode expected)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         using var client = house.As(Role.Editor);
         await Send(client, HttpMethod.Get, path, null, expected);
     }

@@ -4,7 +4,7 @@ using Halcytone.Studio.Tests.House;
 
 namespace Halcytone.Studio.Tests.Content;
 
-public sealed class ItemTests
+public sealed class ItemTests(SharedHouse shared) : IClassFixture<SharedHouse>
 {
     private static readonly CancellationToken Stop = CancellationToken.None;
 
@@ -136,7 +136,7 @@ public sealed class ItemTests
     [Fact]
     public async Task Roles_write_what_the_matrix_says()
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         var (items, drafts) = (house.Get<Items>(), house.Get<Drafts>());
         var item = Got(await items.Create(Team.Wren, new NewItem(ContentKind.Blog, new ContentText { Title = "Coherent breathing", Body = "Text" }), Stop));
 
@@ -152,7 +152,7 @@ public sealed class ItemTests
     [Fact]
     public async Task A_changed_text_takes_an_item_out_of_review()
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         var (items, drafts, revisions) = (house.Get<Items>(), house.Get<Drafts>(), house.Get<Revisions>());
         var database = house.Get<Halcytone.Studio.Foundation.Data.Database>();
         foreach (var state in new[] { ContentState.InReview, ContentState.Approved })
@@ -189,7 +189,7 @@ public sealed class ItemTests
     [InlineData("title", 301), InlineData("body", 600_000), InlineData("link", 0), InlineData("urgency", 0), InlineData("priority", 0), InlineData("control", 0)]
     public async Task A_text_beyond_its_bounds_is_refused_by_field(string what, int size)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         var text = what switch
         {
             "title" => new ContentText { Title = new string('a', size) },

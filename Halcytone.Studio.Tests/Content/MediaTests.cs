@@ -10,7 +10,7 @@ using static Halcytone.Studio.Tests.Content.ItemTests;
 
 namespace Halcytone.Studio.Tests.Content;
 
-public sealed class MediaTests
+public sealed class MediaTests(SharedHouse shared) : IClassFixture<SharedHouse>
 {
     private static readonly CancellationToken Stop = CancellationToken.None;
 
@@ -70,7 +70,7 @@ public sealed class MediaTests
     [Theory, MemberData(nameof(Private))]
     public async Task What_tells_about_people_and_places_is_taken_out(string name, byte[] bytes, string gone)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         var file = Got(await Upload(house, name, bytes));
         var kept = await File.ReadAllBytesAsync(house.Get<MediaLibrary>().PathOf(file));
         Assert.All(gone.Split('|'), secret => Assert.Equal(-1, kept.AsSpan().IndexOf(Encoding.Latin1.GetBytes(secret))));
@@ -95,7 +95,7 @@ public sealed class MediaTests
     [InlineData("a.png"), InlineData("a.jpg"), InlineData("a.JPEG"), InlineData("a.gif"), InlineData("a.webp"), InlineData("a.mp4"), InlineData("a.m4v"), InlineData("a.pdf")]
     public async Task Every_kind_is_taken_as_what_it_is(string name)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         var file = Got(await Upload(house, name, Good(name)));
         Assert.Equal(MediaHeader.TypeOf(name), file.Type);
         Assert.Equal(file.Type.IsImage(), file.Width is not null);

@@ -11,7 +11,7 @@ using static Halcytone.Studio.Tests.Content.ItemTests;
 
 namespace Halcytone.Studio.Tests.Content;
 
-public sealed class SourceTests
+public sealed class SourceTests(SharedHouse shared) : IClassFixture<SharedHouse>
 {
     private static readonly CancellationToken Stop = CancellationToken.None;
 
@@ -128,7 +128,7 @@ public sealed class SourceTests
     [InlineData("http://user:word@example.com/a.md"), InlineData("ftp://example.com/a.md"), InlineData("file:///etc/passwd"), InlineData("https://example.com:8443/a.md"), InlineData("notes"), InlineData("")]
     public async Task An_address_that_is_not_for_documents_is_refused(string address)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         Assert.IsType<Invalid>((await house.Get<Sources>().Add(Team.Ana, SourceKind.Url, "X", address, null, Stop)).Refusal);
     }
 
@@ -136,12 +136,12 @@ public sealed class SourceTests
     [InlineData("../studio.db"), InlineData("/etc/passwd"), InlineData("a/../../studio.md"), InlineData("notes.exe"), InlineData("link.md"), InlineData("folder/notes.md"), InlineData("a\0.md")]
     public async Task A_file_outside_the_documents_folder_is_refused(string address)
     {
-        await using var house = new StudioHouse();
+        var house = shared.House;
         var data = house.Get<DataFolder>();
         Directory.CreateDirectory(data.At("documents", "x"));
         File.WriteAllText(data.At("elsewhere", "notes.md"), "secret");
-        File.CreateSymbolicLink(data.At("documents", "link.md"), data.At("elsewhere", "notes.md"));
-        Directory.CreateSymbolicLink(data.At("documents", "folder"), Path.GetDirectoryName(data.At("elsewhere", "notes.md"))!);
+        if (!File.Exists(data.At("documents", "link.md"))) File.CreateSymbolicLink(data.At("documents", "link.md"), data.At("elsewhere", "notes.md"));
+        if (!Directory.Exists(data.At("documents", "folder"))) Directory.CreateSymbolicLink(data.At("documents", "folder"), Path.GetDirectoryName(data.At("elsewhere", "notes.md"))!);
         Assert.IsType<Invalid>((await house.Get<Sources>().Add(Team.Ana, SourceKind.File, "X", address, null, Stop)).Refusal);
     }
 

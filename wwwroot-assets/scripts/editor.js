@@ -167,6 +167,7 @@ export function start(root, dotnet, key, version, spellcheck) {
     store.drop(slot);
   }
 
+  root.dataset.ready = ""; // typed text is heard from here on
   return {
     kept: () => kept,
     keptAt: () => new Date(before?.at ?? 0).toISOString(),

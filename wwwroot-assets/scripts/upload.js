@@ -82,6 +82,7 @@ export function start(area) {
   area.addEventListener("dragleave", out);
   area.addEventListener("drop", dropped);
 
+  area.dataset.ready = "";
   return {
     stop() {
       stopped = true;
