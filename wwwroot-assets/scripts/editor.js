@@ -3,12 +3,18 @@
 const previewPause = 250;
 const savePause = 800;
 const retryPause = 1000;
+const answerWithin = 5000; // a call that is made without a connection never ends by itself; saving the same again is harmless
 const inOneMessage = 6000; // characters; a circuit takes messages of 32 kB, longer texts are streamed
 
 const store = {
   read(key) { try { return JSON.parse(localStorage.getItem(key) ?? "null"); } catch { return null; } },
   write(key, value) { try { localStorage.setItem(key, JSON.stringify(value)); } catch { /* full or forbidden: autosave remains */ } },
   drop(key) { try { localStorage.removeItem(key); } catch { /* forbidden */ } },
+};
+
+const inTime = (call, most) => {
+  let timer;
+  return Promise.race([call, new Promise((_, late) => { timer = setTimeout(() => late(new Error("no answer")), most); })]).finally(() => clearTimeout(timer));
 };
 
 /** Starts an editor. Answers its handle; handle.kept tells whether this browser held other text: "none", "restored" or "offered". */
@@ -26,7 +32,8 @@ export function start(root, dotnet, key, version, spellcheck) {
     const text = area.value;
     const small = text.length <= inOneMessage;
     try {
-      const saved = await dotnet.invokeMethodAsync("Typed", small ? text : "", small ? null : DotNet.createJSStreamReference(new TextEncoder().encode(text)), save);
+      const call = dotnet.invokeMethodAsync("Typed", small ? text : "", small ? null : DotNet.createJSStreamReference(new TextEncoder().encode(text)), save);
+      const saved = await inTime(call, small ? answerWithin : 6 * answerWithin);
       offline.hidden = true;
       told = Math.max(told, stroke);
       if (!save) return true;
