@@ -4,6 +4,7 @@ using Halcytone.Studio.Content;
 using Halcytone.Studio.Distribution;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Generation;
 using Halcytone.Studio.Mail;
 using Halcytone.Studio.Review;
@@ -100,6 +101,18 @@ internal sealed class Relay : IMailTransport
     }
 }
 
+/// <summary>Hears what people are told.</summary>
+internal sealed class Heard : IFactListener
+{
+    public ConcurrentQueue<Fact> Facts { get; } = [];
+
+    public Task Hear(StudioDb db, Actor actor, IReadOnlyList<Fact> facts, CancellationToken stop)
+    {
+        foreach (var fact in facts) Facts.Enqueue(fact);
+        return Task.CompletedTask;
+    }
+}
+
 /// <summary>A newsroom with a list, a site and two accounts, on platforms and a relay that count; the queue and the calendar run by themselves, quickly.</summary>
 internal sealed class Newsroom : IAsyncDisposable
 {
@@ -113,6 +126,12 @@ internal sealed class Newsroom : IAsyncDisposable
         Two short breaths in, one long sigh out. Try it before your next meeting.
         """;
 
+    /// <summary>A text that every check lets pass.</summary>
+    public static ContentText Text(string title) => new()
+    {
+        Title = title, Body = Words, SeoDescription = "Breathscape 2.4 gives the two halves of a breath a length of their own, and the sensor stays steady while you walk and talk.",
+    };
+
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private Newsroom(StudioHouse house) => House = house;
@@ -122,6 +141,7 @@ internal sealed class Newsroom : IAsyncDisposable
     public required Platform X { get; init; }
     public required Platform Site { get; init; }
     public required Relay Relay { get; init; }
+    public required Heard Heard { get; init; }
     public TestAudience Audience { get; private set; } = null!;
     public Actor Editor { get; private set; } = null!;
     public Actor Marketing { get; private set; } = null!;
@@ -135,7 +155,7 @@ internal sealed class Newsroom : IAsyncDisposable
             ["Acts:ReadBackAfter:0"] = "00:00:00.1", ["Acts:ReadBackAfter:1"] = "00:00:00.2", ["RateLimits:ApiPerMinute"] = "100000", ["RateLimits:ApiBurst"] = "100000",
         };
         foreach (var (key, value) in settings ?? new Dictionary<string, string?>()) quick[key] = value;
-        var relay = new Relay();
+        var (relay, heard) = (new Relay(), new Heard());
         var mastodon = new Platform(new ChannelDeclaration(ChannelKind.Mastodon, "Mastodon", "mastodon") { Source = "test" }, TimeSpan.FromMinutes(50));
         var x = new Platform(new ChannelDeclaration(ChannelKind.X, "X", "twitter") { Source = "test" });
         var site = new Platform(new ChannelDeclaration(ChannelKind.Web, "Web", "web") { Source = "test" });
@@ -144,9 +164,10 @@ internal sealed class Newsroom : IAsyncDisposable
             services.RemoveAll<IChannel>();
             foreach (var channel in new[] { mastodon, x, site }) services.AddSingleton<IChannel>(channel);
             services.Replace(ServiceDescriptor.Singleton<IMailTransport>(relay));
+            services.AddSingleton<IFactListener>(heard);
         }, clock);
         _ = house.Server;
-        var room = new Newsroom(house) { Mastodon = mastodon, X = x, Site = site, Relay = relay };
+        var room = new Newsroom(house) { Mastodon = mastodon, X = x, Site = site, Relay = relay, Heard = heard };
         room.Editor = house.ActorFor(Role.Editor, "Ana");
         room.Marketing = house.ActorFor(Role.MarketingManager, "Mara");
         if (people > 0) room.Audience = await TestAudience.With(house, people);
@@ -168,7 +189,7 @@ internal sealed class Newsroom : IAsyncDisposable
 
     public async Task<Guid> Written(string title, DateTimeOffset? plannedFor, params ChannelKind[] channels)
     {
-        var item = (await House.Get<Items>().Create(Editor, new NewItem(ContentKind.Update, new ContentText { Title = title, Body = Words, SeoDescription = "Breathscape 2.4 gives the two halves of a breath a length of their own, and the sensor stays steady while you walk and talk." }), default)).Must();
+        var item = (await House.Get<Items>().Create(Editor, new NewItem(ContentKind.Update, Text(title)), default)).Must();
         (await House.Get<Generator>().Generate(Editor, item.Id, new GenerationWish { Channels = channels }, default)).Must();
         (await House.Get<Database>().Write<Done>(Editor, async db =>
         {

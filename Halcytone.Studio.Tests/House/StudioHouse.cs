@@ -17,12 +17,12 @@ public static class Engines
 
 /// <summary>
 /// The whole application on a fresh database and data folder of its own. Takes settings as configuration keys and may replace services; with a
-/// clock given, all of its time is that clock's.
+/// clock given, all of its time is that clock's; with a data folder given, it works there and leaves it.
 /// </summary>
-public sealed class StudioHouse(Engine engine = Engine.Sqlite, IDictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null, TimeProvider? clock = null)
+public sealed class StudioHouse(Engine engine = Engine.Sqlite, IDictionary<string, string?>? settings = null, Action<IServiceCollection>? replace = null, TimeProvider? clock = null, string? data = null)
     : WebApplicationFactory<Program>
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("studio-test-").FullName;
+    private readonly string folder = data ?? Directory.CreateTempSubdirectory("studio-test-").FullName;
 
     /// <summary>Where it keeps its files.</summary>
     public string DataFolder => folder;
@@ -52,7 +52,7 @@ public sealed class StudioHouse(Engine engine = Engine.Sqlite, IDictionary<strin
     {
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-        Directory.Delete(folder, recursive: true);
+        if (data is null) Directory.Delete(folder, recursive: true);
         GC.SuppressFinalize(this);
     }
 }

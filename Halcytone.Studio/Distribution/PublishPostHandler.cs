@@ -5,6 +5,7 @@ using Halcytone.Studio.Foundation.Time;
 using Halcytone.Studio.Scheduling;
 using Halcytone.Studio.Tasks;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Distribution;
 
@@ -14,13 +15,27 @@ namespace Halcytone.Studio.Distribution;
 /// post is unconfirmed and looked for (15 s, 60 s, 5 min, 30 min, 2 h), then waits for a person. A mailing waits while the relay is away.
 /// The task stays open, with the post, until nothing more comes by itself; the ledger says after a crash what is left to do.
 /// </summary>
-internal sealed class PublishPostHandler(Database database, ActLedger ledger, PartSender parts, MailingSender mailings, TimeProvider clock) : ITaskHandler
+internal sealed partial class PublishPostHandler(
+    Database database, ActLedger ledger, PartSender parts, MailingSender mailings, IOptions<DistributionOptions> options, TimeProvider clock, ILogger<PublishPostHandler> log) : ITaskHandler
 {
     public string Kind => PublishOrder.TaskKind;
 
     public async Task<TaskResult> Run(TaskRun run, CancellationToken stop)
     {
         var order = run.Read<PublishOrder>();
+        try
+        {
+            return await Send(run, order, stop);
+        }
+        catch (Exception unforeseen) when (unforeseen is not OperationCanceledException) // the ledger knows what is done: go on from there, soon
+        {
+            LogBroke(order.PostId, unforeseen);
+            return TaskResult.Retry("The studio stumbled while sending; it goes on from the ledger.", clock.Now() + options.Value.Backoff(run.Attempt));
+        }
+    }
+
+    private async Task<TaskResult> Send(TaskRun run, PublishOrder order, CancellationToken stop)
+    {
         Post? post;
         await using (var db = database.Read(run.Actor)) post = await db.Posts.SingleOrDefaultAsync(row => row.Id == order.PostId, stop);
         if (post is null || post.Reason == PostReasons.Paused) return TaskResult.Done;
@@ -32,4 +47,7 @@ internal sealed class PublishPostHandler(Database database, ActLedger ledger, Pa
         await ledger.CloseOpenIntents(run.Actor, post.Id, run.Fence, stop);
         return mailing ? await mailings.Send(run, post.Id, stop) : await parts.Send(run, post.Id, stop);
     }
+
+    [LoggerMessage(3304, LogLevel.Error, "Sending post {Post} broke off.")]
+    private partial void LogBroke(Guid post, Exception unforeseen);
 }

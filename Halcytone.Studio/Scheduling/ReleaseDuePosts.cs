@@ -17,7 +17,9 @@ public sealed partial class ReleaseDuePosts(
     Database database, Outgoing outgoing, ApprovalGate gate, IOptions<SchedulingOptions> options, TimeProvider clock, ILogger<ReleaseDuePosts> log) : BackgroundService
 {
     /// <summary>A post that should be on its way and has been still for this long gets a task again; the queue drops it where one is open.</summary>
-    private static readonly TimeSpan Still = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Still = TimeSpan.FromSeconds(5);
+
+    private long? nudgedAt;
 
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -47,6 +49,9 @@ public sealed partial class ReleaseDuePosts(
         var moved = 0;
         foreach (var (workspace, postId) in await Due(stop))
             if (await Handle(workspace, postId, stop)) moved++;
+        if (nudgedAt is { } last && clock.GetElapsedTime(last) < Still) return moved;
+
+        nudgedAt = clock.GetTimestamp();
         foreach (var (workspace, postId) in await LeftStill(stop)) await Nudge(workspace, postId, stop);
         return moved;
     }

@@ -125,7 +125,7 @@ internal sealed partial class MailingSender(
             result = halt switch
             {
                 MailingHalt.GoOnLater => TaskResult.Wait("Goes on.", clock.Now()),
-                MailingHalt.Paused => TaskResult.Done,
+                MailingHalt.Paused => post.Reason == PostReasons.Paused ? TaskResult.Done : TaskResult.Wait("Goes on.", clock.Now()), // resumed meanwhile
                 MailingHalt.RelayDown => await WaitForRelay(db, post, mailing, stop),
                 _ => await Tried(db, actor, post, counts, deferred, stop),
             };
