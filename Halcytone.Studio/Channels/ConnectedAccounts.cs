@@ -153,21 +153,35 @@ public sealed class ConnectedAccounts
         }, stop);
     }
 
-    private Task<Outcome<AccountConnected>> Keep(Actor actor, AccountProof proof, string token, CancellationToken stop) => database.Write<AccountConnected>(actor, async db =>
+    private async Task<Outcome<AccountConnected>> Keep(Actor actor, AccountProof proof, string token, CancellationToken stop)
+    {
+        // Protected before the unit begins: the key ring may have to store a new key, and one writer at a time means one.
+        var address = proof.BaseAddress.AbsoluteUri;
+        var accountId = await KnownId(actor, proof, stop) ?? clock.NewId();
+        var protectedToken = secrets.Protect(actor.Workspace, ConnectedAccount.SecretKind, accountId, token);
+        return await database.Write<AccountConnected>(actor, async db =>
+        {
+            var account = await db.Accounts.SingleOrDefaultAsync(row => row.Channel == ChannelKind.Mastodon && row.BaseAddress == address && row.OutsideId == proof.OutsideId, stop);
+            if (account is not null && account.Id != accountId) return new Stale(); // somebody else connected it in this moment
+            if (account is null) db.Add(account = ConnectedAccount.New(actor, accountId, ChannelKind.Mastodon));
+            account.Connect(actor, proof, protectedToken, clock.Now());
+
+            var destination = await db.Destinations.SingleOrDefaultAsync(row => row.AccountId == account.Id, stop);
+            destination?.Restore(asDefault: !await db.Destinations.AnyAsync(row => row.Id != destination.Id && row.Channel == account.Channel && row.IsDefault, stop));
+            destination?.Rename(proof.Name, proof.Handle);
+            var destinationId = destination?.Id ?? await destinations.Add(db, actor, account.Channel, proof.Name, proof.Handle, listId: null, account.Id, stop);
+            db.Record(new Fact("account.connected", new Subject("account", account.Id), $"{actor.Name} connected {proof.Handle}."));
+            db.Signal(new DestinationsChanged(actor.Workspace));
+            return new AccountConnected(Row(account), destinationId);
+        }, stop);
+    }
+
+    private async Task<Guid?> KnownId(Actor actor, AccountProof proof, CancellationToken stop)
     {
         var address = proof.BaseAddress.AbsoluteUri;
-        var account = await db.Accounts.SingleOrDefaultAsync(row => row.Channel == ChannelKind.Mastodon && row.BaseAddress == address && row.OutsideId == proof.OutsideId, stop);
-        if (account is null) db.Add(account = ConnectedAccount.New(actor, clock.NewId(), ChannelKind.Mastodon));
-        account.Connect(actor, proof, secrets.Protect(actor.Workspace, ConnectedAccount.SecretKind, account.Id, token), clock.Now());
-
-        var destination = await db.Destinations.SingleOrDefaultAsync(row => row.AccountId == account.Id, stop);
-        destination?.Restore(asDefault: !await db.Destinations.AnyAsync(row => row.Id != destination.Id && row.Channel == account.Channel && row.IsDefault, stop));
-        destination?.Rename(proof.Name, proof.Handle);
-        var destinationId = destination?.Id ?? await destinations.Add(db, actor, account.Channel, proof.Name, proof.Handle, listId: null, account.Id, stop);
-        db.Record(new Fact("account.connected", new Subject("account", account.Id), $"{actor.Name} connected {proof.Handle}."));
-        db.Signal(new DestinationsChanged(actor.Workspace));
-        return new AccountConnected(Row(account), destinationId);
-    }, stop);
+        await using var db = database.Read(actor);
+        return await db.Accounts.Where(row => row.Channel == ChannelKind.Mastodon && row.BaseAddress == address && row.OutsideId == proof.OutsideId).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(stop);
+    }
 
     private static AccountRow Row(ConnectedAccount account) => new(account.Id, account.Channel, account.Name, account.Handle, account.BaseAddress, account.State,
         account.LastError, account.LastErrorAt, account.CheckedAt, account.ConnectedAt, account.ConnectedBy, account.Limits);
