@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -11,7 +12,7 @@ namespace Halcytone.Studio.Foundation.Data;
 /// </summary>
 internal sealed partial class DatabaseSetup(
     IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, IEnumerable<IDatabaseRule> rules, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
-    IOptions<DatabaseOptions> options, ILogger<DatabaseSetup> logger) : IHostedLifecycleService, IDisposable
+    IOptions<DatabaseOptions> options, IDataProtectionProvider protection, ILogger<DatabaseSetup> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Older libraries lack RETURNING (reliability-and-security §4.8).</summary>
     private static readonly Version OldestSqlite = new(3, 35);
@@ -22,6 +23,7 @@ internal sealed partial class DatabaseSetup(
         if (!options.Value.OnPostgres) HoldFile();
         await Migrate(cancellationToken);
         await ApplyRules(cancellationToken);
+        _ = protection.CreateProtector("Halcytone", "Start").Protect([]); // makes the first key: inside a unit its own write would wait for that unit
         if (demoOptions.Value.Enabled)
             foreach (var part in demo) await part.Build(cancellationToken);
     }
