@@ -29,7 +29,7 @@ internal sealed class LedgerIntents : Measurement
         var ledger = house.Get<ActLedger>();
         await house.Get<Database>().Write<Done>(actor, async db =>
         {
-            await ledger.Plan(db, post, [.. Enumerable.Range(0, Count).Select(i => new PlannedAct(EffectKey.Of("bench", $"{i}"), i, $"reader{i}@example.com", Guid.CreateVersion7(), Guid.CreateVersion7()))], CancellationToken.None);
+            await ledger.Plan(db, post, [.. Enumerable.Range(0, Count).Select(i => new PlannedAct(EffectKey.Of("bench", $"{i}"), i, $"reader{i}@example.com"))], CancellationToken.None);
             return new Done();
         }, CancellationToken.None);
         var planned = (await ledger.Due(actor, post, -1, Count, CancellationToken.None)).Select(act => act.Id).ToList();
