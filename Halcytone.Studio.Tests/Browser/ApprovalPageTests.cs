@@ -27,7 +27,7 @@ public sealed class ApprovalPageTests(BrowserFixture browser)
         await Expect(window.Page.GetByRole(AriaRole.Heading, new() { Name = "The longer exhale" })).ToBeVisibleAsync();
         await Shot(window, "approval-light");
         await window.Page.GetByRole(AriaRole.Tab, new() { Name = "LinkedIn" }).ClickAsync();
-        await Expect(window.Page.Locator(".pv.big")).ToContainTextAsync("Sensor firmware 1.9");
+        await Expect(window.Page.Locator(".sheet .pv")).ToContainTextAsync("Sensor firmware 1.9");
 
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Approve all 8" }).ClickAsync();
         await Expect(window.Page.Locator(".toasts")).ToContainTextAsync("Approved");

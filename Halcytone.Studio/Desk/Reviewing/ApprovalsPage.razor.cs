@@ -56,11 +56,15 @@ public sealed partial class ApprovalsPage
 
         var first = sheet is null;
         if ((await Reader.Read(Actor, id, leaving.Token)).Refused(out refused, out var read)) return;
-        sheet = read;
+        sheet = first ? read : read with { Before = Kept(sheet!.Before, read.Before) };
         if (first) selected = read.View.Channels.Select(channel => channel.Channel).FirstOrDefault();
         StateHasChanged();
         if (first) await Saw(selected);
     }
+
+    /// <summary>What was shown as new in this visit stays shown as new, although it has been seen by now.</summary>
+    private static Dictionary<ChannelKind, ChannelContent> Kept(IReadOnlyDictionary<ChannelKind, ChannelContent> shown, IReadOnlyDictionary<ChannelKind, ChannelContent> now)
+        => now.Where(pair => !shown.ContainsKey(pair.Key)).Concat(shown).ToDictionary();
 
     private async Task Select(ChannelKind channel)
     {
