@@ -89,6 +89,12 @@ public sealed class ApprovalPageTests(BrowserFixture browser)
         {
             await window.Go(path);
             await Shot(window, $"approval-{look}-{size}-{(path.Contains("shelf", StringComparison.Ordinal) ? "done" : path.Length > 12 ? "one" : "list")}");
+            // axe cannot enter the mail's sandboxed frame, so another channel is open while it looks.
+            if (path.EndsWith(request.ToString(), StringComparison.Ordinal))
+            {
+                await window.Page.GetByRole(AriaRole.Tab, new() { Name = "LinkedIn" }).ClickAsync();
+                await Expect(window.Page.Locator("iframe")).ToHaveCountAsync(0);
+            }
             await window.HasNoSeriousFinding($"{path} {look} {size}");
             Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} {size} scrolls sideways");
             Assert.Empty(window.Troubles);
