@@ -18,10 +18,13 @@ public sealed record Counter(string Words, bool Over, bool Near)
             ChannelKind.Email => Count("Subject ", content.Subject?.Length ?? 0, declared.SubjectLimit),
             ChannelKind.Web => Count("Title ", content.Title?.Length ?? 0, declared.TitleLimit),
             ChannelKind.Push => Count("", channels.Length(channel, content.Text ?? ""), declared.TextLimit),
-            _ when content.Parts.Count > 1 => Count($"{content.Parts.Count} posts, ", content.Parts.Max(part => channels.Length(channel, part)), declared.TextLimit),
+            _ when content.Parts.Count > 1 => Thread(content.Parts.Count, content.Parts.Max(part => channels.Length(channel, part)), declared.TextLimit),
             _ => Count("", content.Parts is [var only, ..] ? channels.Length(channel, only) : 0, declared.TextLimit),
         };
     }
+
+    private static Counter Thread(int parts, int longest, int? limit)
+        => longest > limit ? new($"{longest - limit} over {limit}", Over: true, Near: true) : new($"{parts} posts", Over: false, Near: false);
 
     /// <summary>A length against a limit, where there is one.</summary>
     public static Counter Count(string before, int length, int? limit) => limit is { } most

@@ -46,6 +46,7 @@ public sealed class Toasts(TimeProvider clock)
     private void Add(string words, bool trouble, Func<Task>? undo)
     {
         var now = clock.GetUtcNow();
+        shown.RemoveAll(toast => toast.Undo is null && !toast.IsTrouble); // what was said before is old news
         if (shown.Count == Most) shown.RemoveAt(0);
         shown.Add(new Toast(Guid.CreateVersion7(now), words, trouble, undo, now + (undo is null ? ReadingTime : UndoTime)));
         Changed?.Invoke();
