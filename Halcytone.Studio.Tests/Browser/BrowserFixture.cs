@@ -88,6 +88,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",
         });
+        context.SetDefaultTimeout(10_000);
         return new Window(Address, context, await context.NewPageAsync());
     }
 }

@@ -25,7 +25,7 @@ public sealed class FrameTests(BrowserFixture browser)
         await Expect(window.Page.GetByText("Breathscape").First).ToBeVisibleAsync();
         await Expect(window.Page.Locator(".clock").First).ToContainTextAsync("New York");
         await Expect(window.Page.Locator(".clock.own")).ToContainTextAsync("for you, Berlin");
-        await window.Page.Locator("summary[aria-label$=profile]").ClickAsync();
+        await window.Page.Locator("summary", new() { HasText = "profile" }).ClickAsync();
         await Expect(window.Page.Locator(".menu[open]")).ToContainTextAsync(role);
         Assert.Empty(window.Troubles);
         Assert.Empty(window.Foreign);
