@@ -1,3 +1,4 @@
+using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Desk;
 using Halcytone.Studio.Distribution;
 using Halcytone.Studio.Foundation;
@@ -12,12 +13,13 @@ namespace Halcytone.Studio.Shell;
 public sealed record RailCount(string Words, bool Hot);
 
 /// <summary>Counts what the rail shows: what waits for a person, and what is on its way.</summary>
-public sealed class RailCounts(Database database, WaitingReviews reviews)
+public sealed class RailCounts(Database database, WaitingReviews reviews, Inbox inbox)
 {
     /// <summary>By the entry's address; entries without a number are left out.</summary>
     public async Task<IReadOnlyDictionary<string, RailCount>> Of(Actor actor, CancellationToken stop)
     {
         var counts = new Dictionary<string, RailCount>();
+        if (await inbox.Waiting(actor, stop) is > 0 and var notices) counts["/inbox"] = new($"{notices}", Hot: true);
         if (await reviews.Of(actor, stop) is { Count: > 0 and var waiting }) counts["/approvals"] = new($"{waiting}", Hot: true);
 
         await using var db = database.Read(actor);

@@ -1,3 +1,4 @@
+using Halcytone.Studio.Channels;
 using Halcytone.Studio.Content;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
@@ -15,14 +16,14 @@ namespace Halcytone.Studio.Desk.Composer;
 /// <param name="Findings">What the rules see in text and renditions.</param>
 public sealed record Surroundings(
     ContentItem Item, IReadOnlyList<Rendition> Renditions, string? Made, IReadOnlyList<Post> Posts, ApprovalRequest? Request, Standing Standing,
-    IReadOnlyList<RevisionRow> History, IReadOnlyList<Finding> Findings)
+    IReadOnlyList<RevisionRow> History, IReadOnlyList<Finding> Findings, IReadOnlyList<DestinationRow> Destinations)
 {
     /// <summary>When the first of its posts goes or is wished to go.</summary>
     public DateTimeOffset? PlannedFor => Posts.Where(post => post.State.IsOpen()).Min(post => post.DueAt ?? post.PlannedFor);
 }
 
 /// <summary>Reads what the composer shows beside the draft.</summary>
-public sealed class ComposerReader(Database database, Renditions renditions, Revisions revisions, ReviewFindings findings, ReviewProgress progress)
+public sealed class ComposerReader(Database database, Renditions renditions, Revisions revisions, ReviewFindings findings, ReviewProgress progress, Destinations destinations)
 {
     private const int MostPosts = 100;
     private const int MostVersions = 8;
@@ -45,6 +46,6 @@ public sealed class ComposerReader(Database database, Renditions renditions, Rev
 
         var counts = posts.Aggregate(new PostCounts(), (sum, post) => sum.With(post.State, post.Reason, 1));
         return new Surroundings(item, written, made, posts, request, Standing.Of(item.State, counts, review.GetValueOrDefault(itemId, new ReviewCounts())), history,
-            [.. findings.OfText(item.Kind, text).Findings, .. await findings.OfRenditions(actor, written, stop)]);
+            [.. findings.OfText(item.Kind, text).Findings, .. await findings.OfRenditions(actor, written, stop)], await destinations.All(actor, stop));
     }
 }
