@@ -17,7 +17,7 @@ if (args is ["pictures", var folder, ..])
     return 0;
 }
 
-Measurement[] all = [new Starting(), new MemoryUse(), new PublicPages(), new QueueClaims(), new LedgerIntents(), new CreatingItems(), new Generating(), new Browsing()];
+Measurement[] all = [new Starting(), new MemoryUse(), new PublicPages(), new MailingToSink(), new QueueClaims(), new LedgerIntents(), new CreatingItems(), new Generating(), new Browsing()];
 var chosen = args.Length == 0 ? all : [.. all.Where(measurement => args.Contains(measurement.Name))];
 if (chosen.Length == 0)
 {

@@ -17,6 +17,7 @@ internal sealed class ReleaseHandler(Releases releases) : ITaskHandler
         var order = run.Read<ReleaseOrder>();
         var approver = run.Actor with { MemberId = order.ApprovedByMemberId, Name = order.ApprovedByName };
         var released = await releases.Release(approver, order.ItemId, immediately: !order.AtPlannedTime, stop);
+        if (released.Refusal is NoPlannedTime) released = await releases.Release(approver, order.ItemId, immediately: true, stop); // nothing was planned: "on approval" is now
         return released.Match(
             _ => TaskResult.Done,
             refusal => refusal is EverythingIsOut or ReleaseInProgress ? TaskResult.Done : TaskResult.Never(refusal.Message));

@@ -23,26 +23,27 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
     /// already is not touched.
     /// </summary>
     /// <returns>The release; <see cref="ApprovalMissing"/>, <see cref="NoPlannedTime"/>, <see cref="NothingToRelease"/>, <see cref="EverythingIsOut"/>.</returns>
-    public async Task<Outcome<Released>> Release(Actor actor, Guid itemId, bool immediately, CancellationToken stop)
+    public Task<Outcome<Released>> Release(Actor actor, Guid itemId, bool immediately, CancellationToken stop)
+        => database.Write(actor, db => Release(db, actor, itemId, immediately, stop), stop);
+
+    /// <summary>As above, in the caller's unit of work.</summary>
+    internal async Task<Outcome<Released>> Release(StudioDb db, Actor actor, Guid itemId, bool immediately, CancellationToken stop)
     {
         if (actor.Lacks(AnyRelease, "release posts") is { } no) return no;
-        return await database.Write<Released>(actor, async db =>
-        {
-            var item = await db.Items.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId, stop);
-            if (item is null || (!actor.May(Right.Release) && item.Kind != ContentKind.SessionSummary)) return new NoSuchContent();
+        var item = await db.Items.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId, stop);
+        if (item is null || (!actor.May(Right.Release) && item.Kind != ContentKind.SessionSummary)) return new NoSuchContent();
 
-            var posts = await db.Posts.Where(post => post.ItemId == itemId && post.State != PostState.Cancelled).OrderBy(post => post.Channel).ThenBy(post => post.Id).ToListAsync(stop);
-            var open = posts.FindAll(post => post.State.IsOpen());
-            if (open.Count == 0) return WhyNothing(posts);
-            if (!immediately && open.TrueForAll(post => Planned(post) is null)) return new NoPlannedTime();
-            var lacking = await gate.MissingFor(db, actor, itemId, [.. open.Select(post => post.Channel).Distinct()], stop);
-            if (lacking.Count > 0) return new ApprovalMissing(lacking);
+        var posts = await db.Posts.Where(post => post.ItemId == itemId && post.State != PostState.Cancelled).OrderBy(post => post.Channel).ThenBy(post => post.Id).ToListAsync(stop);
+        var open = posts.FindAll(post => post.State.IsOpen());
+        if (open.Count == 0) return WhyNothing(posts);
+        if (!immediately && open.TrueForAll(post => Planned(post) is null)) return new NoPlannedTime();
+        var lacking = await gate.MissingFor(db, actor, itemId, [.. open.Select(post => post.Channel).Distinct()], stop);
+        if (lacking.Count > 0) return new ApprovalMissing(lacking);
 
-            var release = Open(db, actor, item.Id, item.Title, immediately ? $"Release began, {Targets(open.Count)}" : $"Release planned, {Targets(open.Count)}");
-            if (await LetGo(db, actor, release, open, immediately, stop) is { } refusal) return refusal;
-            db.Record(new Fact("release.began", new Subject("release", release.Id), $"{actor.Name} released \"{item.Title}\" {(immediately ? "now" : "at its planned time")}, {Targets(open.Count)}"));
-            return new Released(release, open);
-        }, stop);
+        var release = Open(db, actor, item.Id, item.Title, immediately ? $"Release began, {Targets(open.Count)}" : $"Release planned, {Targets(open.Count)}");
+        if (await LetGo(db, actor, release, open, immediately, stop) is { } refusal) return refusal;
+        db.Record(new Fact("release.began", new Subject("release", release.Id), $"{actor.Name} released \"{item.Title}\" {(immediately ? "now" : "at its planned time")}, {Targets(open.Count)}"));
+        return new Released(release, open);
     }
 
     private async Task<Refusal?> LetGo(StudioDb db, Actor actor, Release release, List<Post> posts, bool immediately, CancellationToken stop)
