@@ -19,6 +19,17 @@ public sealed partial class MembersPage : IDisposable
     [Inject] private Members Members { get; set; } = null!;
     [Inject] private Toasts Toasts { get; set; } = null!;
 
+    private string Counted
+    {
+        get
+        {
+            var active = members?.Where(row => row.DisabledAt is null).ToLookup(row => row.IsService);
+            if (active is null) return "";
+            var (people, services) = (active[false].Count(), active[true].Count());
+            return $"{people} {(people == 1 ? "person" : "people")} and {services} {(services == 1 ? "service" : "services")} in this workspace.";
+        }
+    }
+
     protected override Task OnInitializedAsync() => Load();
 
     public void Dispose()
