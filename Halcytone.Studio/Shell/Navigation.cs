@@ -61,7 +61,7 @@ internal static class Navigation
             Below =
             [
                 new("Members", "/admin/members", "users", Role.Administrator),
-                new("Accounts", "/admin/accounts", "link", Role.Administrator),
+                new("Destinations", "/admin/destinations", "link", Role.Administrator),
                 new("API keys", "/admin/keys", "key", Role.Administrator),
                 new("Queue", "/admin/queue", "queue", Role.Administrator),
                 new("Outbox", "/admin/outbox", "email", Role.Administrator),
