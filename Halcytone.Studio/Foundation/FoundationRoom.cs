@@ -97,11 +97,13 @@ public static class FoundationRoom
     private static void AddSecrets(this IServiceCollection services)
     {
         services.AddSingleton<MasterKey>().AddSingleton<SecretProtector>();
+        services.AddSingleton<KeyRotation>().AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddDataProtection().SetApplicationName("Halcytone Studio");
         services.AddOptions<KeyManagementOptions>().Configure<IDbContextFactory<StudioDb>, MasterKey, TimeProvider>((keys, contexts, master, clock) =>
         {
             keys.XmlRepository = new KeyRing(contexts, clock);
             keys.XmlEncryptor = new MasterKeyEncryptor(master);
+            keys.AutoGenerateKeys = false;
         });
     }
 }

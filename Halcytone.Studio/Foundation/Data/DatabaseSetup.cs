@@ -1,4 +1,4 @@
-using Microsoft.AspNetCore.DataProtection;
+using Halcytone.Studio.Foundation.Secrets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -11,8 +11,8 @@ namespace Halcytone.Studio.Foundation.Data;
 /// and a copy is kept before each migration; on PostgreSQL EF's migration lock lets one node at a time.
 /// </summary>
 internal sealed partial class DatabaseSetup(
-    IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, IEnumerable<IDatabaseRule> rules, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
-    IOptions<DatabaseOptions> options, IDataProtectionProvider protection, ILogger<DatabaseSetup> logger) : IHostedLifecycleService, IDisposable
+    IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, KeyRotation keys, IEnumerable<IDatabaseRule> rules, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
+    IOptions<DatabaseOptions> options, ILogger<DatabaseSetup> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Older libraries lack RETURNING (reliability-and-security §4.8).</summary>
     private static readonly Version OldestSqlite = new(3, 35);
@@ -22,8 +22,8 @@ internal sealed partial class DatabaseSetup(
     {
         if (!options.Value.OnPostgres) HoldFile();
         await Migrate(cancellationToken);
+        keys.Rotate();
         await ApplyRules(cancellationToken);
-        _ = protection.CreateProtector("Halcytone", "Start").Protect([]); // makes the first key: inside a unit its own write would wait for that unit
         if (demoOptions.Value.Enabled)
             foreach (var part in demo) await part.Build(cancellationToken);
     }
