@@ -50,9 +50,10 @@ public sealed class HouseTests
     /// <summary>Rows of no workspace, each with its reason.</summary>
     private static readonly string[] RowsOfTheInstallation =
     [
-        "RingKey",   // DataProtection's ring serves every workspace
-        "User",      // a person may be a member of several workspaces
-        "Workspace", // is the workspace
+        "RingKey",      // DataProtection's ring serves every workspace
+        "SignInTicket", // belongs to a person, who may be a member of several workspaces
+        "User",         // likewise
+        "Workspace",    // is the workspace
     ];
 
     [Fact]
