@@ -72,7 +72,7 @@ public sealed class ApprovalPageTests(BrowserFixture browser)
         var manager = await Person(Role.ContentManager);
         var renditions = browser.House.Get<Renditions>();
         var x = (await renditions.One(manager, item, ChannelKind.X, Stop)).Must();
-        (await renditions.Edit(manager, item, ChannelKind.X, x.Content with { Parts = ["The longer exhale. We ask people to let one go slowly."] }, x.Version, Stop)).Must();
+        (await renditions.Edit(manager, item, ChannelKind.X, x.Content with { Parts = ["The longer exhale. We ask everybody to let one go slowly."] }, x.Version, Stop)).Must();
         await window.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new("^X") }).ClickAsync();
         await Expect(window.Page.Locator(".diff ins")).Not.ToHaveCountAsync(0);
         await Shot(window, "approval-difference");
@@ -95,7 +95,7 @@ public sealed class ApprovalPageTests(BrowserFixture browser)
                 await window.Page.GetByRole(AriaRole.Tab, new() { Name = "LinkedIn" }).ClickAsync();
                 await Expect(window.Page.Locator("iframe")).ToHaveCountAsync(0);
             }
-            await window.HasNoSeriousFinding($"{path} {look} {size}");
+            await window.HasNoSeriousFinding($"{path} {look} {size}").WaitAsync(TimeSpan.FromSeconds(60));
             Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{path} {size} scrolls sideways");
             Assert.Empty(window.Troubles);
         }
