@@ -176,7 +176,7 @@ public sealed partial class Approvals(
                 if (item.State == ContentState.InReview && item.Become(ContentState.Draft, now) is { } illegal) return illegal;
                 db.Record(new Fact("approval.changes_requested", new Subject("approval", request.Id), $"{actor.Name} asked for changes of “{request.Title}”: {Short(comment!)}",
                     new { item_id = item.Id, level = level.Name, channels = chosen.Select(rendition => rendition.Channel) })
-                { Notify = new Notify(NoticeReason.ChangesRequested, LinkOf(request), Members: [request.AskedByMemberId]) });
+                { Settles = true, Notify = new Notify(NoticeReason.ChangesRequested, LinkOf(request), Members: [request.AskedByMemberId]) });
             }
             else
             {
@@ -213,7 +213,7 @@ public sealed partial class Approvals(
         if (request.End(state, by, clock.Now()) is { } ended) return ended;
         var item = await db.Items.SingleAsync(row => row.Id == request.ItemId, stop);
         if (item.State == ContentState.InReview && item.Become(ContentState.Draft, clock.Now()) is { } illegal) return illegal;
-        db.Record(new Fact($"approval.{state.ToString().ToLowerInvariant()}", new Subject("approval", request.Id), summary, new { item_id = item.Id }) { Notify = notify });
+        db.Record(new Fact($"approval.{state.ToString().ToLowerInvariant()}", new Subject("approval", request.Id), summary, new { item_id = item.Id }) { Settles = true, Notify = notify });
         db.Signal(new ApprovalChanged(request.WorkspaceId, request.Id, item.Id));
         return request;
     }
@@ -228,6 +228,7 @@ public sealed partial class Approvals(
             request.WaitFor(waiting.Name);
             db.Record(new Fact("approval.waiting", new Subject("approval", request.Id), $"“{request.Title}” waits for {waiting.Name}.", new { item_id = item.Id, level = waiting.Name })
             {
+                Settles = true, // what the level before was asked
                 Notify = new Notify(request.Urgency == Urgency.Critical ? NoticeReason.Expedited : NoticeReason.ReviewRequested, LinkOf(request),
                     waiting.Named.Count > 0 ? Role.None : waiting.Roles, waiting.Named),
             });
@@ -237,7 +238,7 @@ public sealed partial class Approvals(
         if (request.End(ApprovalState.Approved, actor.Name, now) is not null || item.Become(ContentState.Approved, now) is not null) return;
         db.Record(new Fact("approval.approved", new Subject("approval", request.Id), $"“{request.Title}” is approved; the last word was {actor.Name}'s.",
             new { item_id = item.Id, release = request.ReleaseOnApproval })
-        { Notify = new Notify(NoticeReason.Approved, LinkOf(request), Members: [request.AskedByMemberId]) });
+        { Settles = true, Notify = new Notify(NoticeReason.Approved, LinkOf(request), Members: [request.AskedByMemberId]) });
         if (!request.ReleaseOnApproval) return;
 
         var atPlannedTime = request.Urgency != Urgency.Critical;
