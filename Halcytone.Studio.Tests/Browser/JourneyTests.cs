@@ -17,10 +17,10 @@ public sealed class JourneyTests(BrowserFixture browser)
         await hand.Click(AriaRole.Link, "Start weekly update");
         await hand.Click(AriaRole.Button, "Use these");
         await hand.Click(AriaRole.Button, "Generate");
-        await Expect(window.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new("^Email") })).ToBeVisibleAsync();
+        await Expect(window.Page.GetByRole(AriaRole.Tab, new() { NameRegex = new("^Email") })).ToBeVisibleAsync(new() { Timeout = 15_000 });
         await hand.Click(AriaRole.Button, "Send to review");
 
-        await Expect(window.Page.Locator(".ihead .chip")).ToContainTextAsync("In review 1 of 2");
+        await Expect(window.Page.Locator(".ihead .chip")).ToContainTextAsync("In review 1 of 2", new() { Timeout = 15_000 });
         await Expect(window.Page.Locator(".ihead .plan")).ToContainTextAsync("10:00 New York");
         Assert.Equal(4, hand.Clicks);
         Assert.Empty(window.Troubles);

@@ -85,6 +85,9 @@ public sealed partial class ComposerPage
         if (basis is not null) await basis.Load(text.Body, version, savedAt);
     }
 
+    /// <summary>Something changed; while an act of one's own runs, its end refreshes.</summary>
+    private Task Heard() => busy ? Task.CompletedTask : Refresh();
+
     private async Task Refresh()
     {
         if (!dirty && !saving && stale is null && !(await Drafts.Open(Actor, Id, leaving.Token)).Refused(out _, out var open) && open.Version != version) await Take(open);
