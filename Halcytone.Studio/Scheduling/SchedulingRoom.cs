@@ -1,3 +1,5 @@
+using Halcytone.Studio.Foundation.Data;
+
 namespace Halcytone.Studio.Scheduling;
 
 /// <summary>The face of the room: posts and their times.</summary>
@@ -10,6 +12,7 @@ public static class SchedulingRoom
         services.AddOptions<SchedulingOptions>().BindConfiguration("Scheduling").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<PostText>().AddSingleton<Outgoing>().AddSingleton<Staging>().AddSingleton<Planner>().AddSingleton<Calendar>();
         services.AddSingleton<ReleaseDuePosts>().AddHostedService(provider => provider.GetRequiredService<ReleaseDuePosts>());
+        services.AddSingleton<IAfterRestore, HoldPostsAfterRestore>();
         return builder;
     }
 

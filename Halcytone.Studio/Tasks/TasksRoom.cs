@@ -1,3 +1,4 @@
+using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Tasks.Recurring;
 using Quartz;
 
@@ -16,6 +17,7 @@ public static class TasksRoom
             .ValidateOnStart();
         services.AddSingleton<TaskQueue>().AddSingleton<QueueView>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
         services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>()).AddHostedService<TaskListener>();
+        services.AddSingleton<IAfterRestore, HoldTasksAfterRestore>();
         services.AddSingleton<Schedules>().AddSingleton<Recurrence>().AddSingleton<ScheduleBell>();
         services.AddQuartz(quartz =>
         {

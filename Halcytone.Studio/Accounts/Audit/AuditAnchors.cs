@@ -18,7 +18,7 @@ internal sealed class AuditAnchors(Database database, DataFolder data, TimeProvi
     private static readonly TimeSpan Every = TimeSpan.FromDays(1);
     private readonly SemaphoreSlim writing = new(1, 1);
 
-    private string FilePath => data.At("audit-anchors.log");
+    private string FilePath => data.At(Backups.AuditAnchors);
 
     /// <summary>What was noted of this workspace.</summary>
     public async Task<IReadOnlyList<AuditAnchor>> Of(WorkspaceId workspace, CancellationToken stop)

@@ -4,5 +4,5 @@ namespace Halcytone.Studio.Foundation.Admin;
 internal static class AdminSetup
 {
     public static IServiceCollection AddAdmin(this IServiceCollection services)
-        => services.AddSingleton<AdminCommands>().AddHostedService<AdminSocket>();
+        => services.AddSingleton<AdminCommands>().AddSingleton<IAdminCommand, BackupCommand>().AddSingleton<IAdminCommand, RestoreCommand>().AddHostedService<AdminSocket>();
 }

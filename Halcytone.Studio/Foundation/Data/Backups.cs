@@ -10,6 +10,11 @@ namespace Halcytone.Studio.Foundation.Data;
 /// <summary>Copies of the database that were checked before they count (reliability-and-security §4.7), in <c>backups/</c> of the data folder.</summary>
 public sealed class Backups(DataFolder data, IOptions<DatabaseOptions> options, TimeProvider clock)
 {
+    internal const string RestoredTable = "restored";
+
+    /// <summary>Where the audit trail anchors its heads outside the database, in the data folder.</summary>
+    public const string AuditAnchors = "audit-anchors.log";
+
     /// <summary>Makes a copy beside the running application: <c>VACUUM INTO</c> on SQLite, <c>pg_dump</c> on PostgreSQL.</summary>
     /// <param name="reason">Stands in the file's name: <c>manual</c>, <c>before-…</c>.</param>
     /// <param name="stop">Ends it; no half copy stays under its final name.</param>
@@ -42,15 +47,16 @@ public sealed class Backups(DataFolder data, IOptions<DatabaseOptions> options, 
         SqliteConnection.ClearAllPools();
         if (File.Exists(current)) File.Move(current, replaced);
         foreach (var rest in new[] { current + "-wal", current + "-shm" }) File.Delete(rest);
+        // The anchors outside the database reach beyond the copy; the replaced database is what they belong to.
+        if (File.Exists(data.At(AuditAnchors))) File.Move(data.At(AuditAnchors), $"{replaced}.{AuditAnchors}");
         File.Copy(copy, current + ".part", overwrite: true);
         await MarkRestored(current + ".part", stop);
         File.Move(current + ".part", current);
         return replaced;
     }
 
-    /// <summary>The file whose presence tells the next start that the database came from a copy: what was due before then is held until a person looks (reliability-and-security §3.14).</summary>
-    private Task MarkRestored(string file, CancellationToken stop)
-        => Execute(file, $"CREATE TABLE IF NOT EXISTS restored (at TEXT NOT NULL); INSERT INTO restored VALUES ('{clock.Now().UtcDateTime:yyyy-MM-dd HH:mm:ss}')", stop);
+    /// <summary>Tells the next start that the database came from a copy (<see cref="IAfterRestore"/>).</summary>
+    private static Task MarkRestored(string file, CancellationToken stop) => Execute(file, $"PRAGMA journal_mode=WAL; CREATE TABLE IF NOT EXISTS {RestoredTable} (is_restored INTEGER)", stop);
 
     private async Task VacuumInto(string file, CancellationToken stop)
     {

@@ -11,7 +11,7 @@ namespace Halcytone.Studio.Foundation.Data;
 /// and a copy is kept before each migration; on PostgreSQL EF's migration lock lets one node at a time.
 /// </summary>
 internal sealed partial class DatabaseSetup(
-    IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, KeyRotation keys, IEnumerable<IDatabaseRule> rules, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
+    IDbContextFactory<StudioDb> contexts, DataFolder data, Backups backups, KeyRotation keys, IEnumerable<IDatabaseRule> rules, IEnumerable<IAfterRestore> holders, IEnumerable<IDemoPart> demo, IOptions<DemoOptions> demoOptions,
     IOptions<DatabaseOptions> options, ILogger<DatabaseSetup> logger) : IHostedLifecycleService, IDisposable
 {
     /// <summary>Older libraries lack RETURNING (reliability-and-security §4.8).</summary>
@@ -24,6 +24,7 @@ internal sealed partial class DatabaseSetup(
         await Migrate(cancellationToken);
         keys.Rotate();
         await ApplyRules(cancellationToken);
+        await HoldWhatARestoreReopened(cancellationToken);
         if (demoOptions.Value.Enabled)
             foreach (var part in demo) await part.Build(cancellationToken);
     }
@@ -78,6 +79,19 @@ internal sealed partial class DatabaseSetup(
             await db.Database.ExecuteSqlRawAsync(statement, stop);
     }
 
+    private async Task HoldWhatARestoreReopened(CancellationToken stop)
+    {
+        if (options.Value.OnPostgres) return;
+        await using var db = await contexts.CreateDbContextAsync(stop);
+        if (!(await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE name = {0}", Backups.RestoredTable).ToListAsync(stop)).Any()) return;
+
+        await using var unit = await db.Database.BeginTransactionAsync(stop);
+        foreach (var holder in holders) await holder.Hold(db, stop);
+        await db.Database.ExecuteSqlRawAsync($"DROP TABLE {Backups.RestoredTable}", stop);
+        await unit.CommitAsync(stop);
+        LogRestored();
+    }
+
     [LoggerMessage(102, LogLevel.Information, "SQLite {Version}")]
     private partial void LogSqlite(Version version);
 
@@ -86,4 +100,7 @@ internal sealed partial class DatabaseSetup(
 
     [LoggerMessage(104, LogLevel.Information, "{Count} migrations were applied")]
     private partial void LogMigrated(int count);
+
+    [LoggerMessage(105, LogLevel.Warning, "The database was restored from a back-up: what was open is held until somebody looks at it")]
+    private partial void LogRestored();
 }
