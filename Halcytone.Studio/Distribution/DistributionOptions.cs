@@ -43,10 +43,6 @@ public sealed class DistributionOptions : IValidatableObject
     [Range(10, 5_000)]
     public int SnapshotPage { get; set; } = 500;
 
-    /// <summary>The public address of this installation, for links in mails: <c>https://studio.example.com</c>.</summary>
-    [Url]
-    public string PublicUrl { get; set; } = "http://localhost:5080";
-
     /// <summary>Other sites whose pages may open the live monitor, as origins; its own always may.</summary>
     public string[] AllowedOrigins { get; set; } = [];
 

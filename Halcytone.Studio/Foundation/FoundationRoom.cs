@@ -82,7 +82,7 @@ public static class FoundationRoom
         services.AddOptions<RateLimits>().BindConfiguration("RateLimits").ValidateDataAnnotations().ValidateOnStart();
         services.AddRateLimiter(_ => { });
         services.AddOptions<RateLimiterOptions>().Configure<IOptions<RateLimits>>((limiter, limits) => RateLimits.Configure(limiter, limits.Value));
-        services.AddSingleton<Idempotency>();
+        services.AddSingleton<Idempotency>().AddSingleton<OwnAddress>();
         services.AddOpenApi();
     }
 

@@ -5,6 +5,7 @@ using Halcytone.Studio.Audience;
 using Halcytone.Studio.Channels;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Foundation.Http;
 using Halcytone.Studio.Foundation.Time;
 using Halcytone.Studio.Mail;
 using Halcytone.Studio.Scheduling;
@@ -20,7 +21,8 @@ namespace Halcytone.Studio.Distribution;
 /// </summary>
 internal sealed partial class MailingSender(
     Database database, ActLedger ledger, Preparation preparation, MailingList list, Destinations destinations, Workspaces workspaces, IRecipients recipients,
-    IMailTransport transport, Endings endings, Journal journal, Suppressions suppressions, IOptions<DistributionOptions> options, TimeProvider clock, ILogger<MailingSender> log)
+    IMailTransport transport, Endings endings, Journal journal, Suppressions suppressions, OwnAddress own, IOptions<DistributionOptions> options, TimeProvider clock,
+    ILogger<MailingSender> log)
 {
     private const int HeldPage = 500;
 
@@ -39,7 +41,7 @@ internal sealed partial class MailingSender(
         await HoldUncertain(run.Actor, postId, stop);
 
         var settings = await workspaces.Settings(run.Actor, stop);
-        var letter = new MailingLetter(content, target.Destination, settings, options.Value.PublicUrl, await WebPage(run.Actor, post, stop), mailing.BegunAt);
+        var letter = new MailingLetter(content, target.Destination, settings, own.Text, await WebPage(run.Actor, post, stop), mailing.BegunAt);
         var tally = new MailingTally(await ledger.Count(run.Actor, postId, stop));
         var halt = await Rounds(run, post, listId, letter, tally, mailing, stop);
         LogHalted(postId, halt, tally.Sent, tally.Results);
@@ -190,7 +192,7 @@ internal sealed partial class MailingSender(
         await using var db = database.Read(actor);
         var url = await db.Posts.Where(row => row.ItemId == post.ItemId && row.Channel == ChannelKind.Web && row.Url != null)
             .OrderByDescending(row => row.PublishedAt).Select(row => row.Url).FirstOrDefaultAsync(stop);
-        return url is ['/', ..] ? options.Value.PublicUrl.TrimEnd('/') + url : url;
+        return url is ['/', ..] ? own.Of(url) : url;
     }
 
     private static string Report(Post post)
