@@ -58,8 +58,7 @@ public sealed class MailingTests
 
         var uncertain = (await room.House.Get<ReleaseMonitor>().Recipients(room.Marketing, post.Id, [ActState.Held, ActState.Unknown], null, default)).Must();
         Assert.Equal("reader5@reader.example", Assert.Single(uncertain.Items).Receiver);
-        var suppressed = (await room.House.Get<Suppressions>().Find(room.Marketing, "reader3", null, 10, default)).Must();
-        Assert.Equal(SuppressionReason.HardBounce, Assert.Single(suppressed.Items).Reason);
+        await Newsroom.Until(async () => (await room.House.Get<Suppressions>().Find(room.Marketing, "reader3", null, 10, default)).Must().Items is [{ Reason: SuppressionReason.HardBounce }]);
     }
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]

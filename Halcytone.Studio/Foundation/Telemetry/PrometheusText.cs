@@ -16,7 +16,7 @@ internal sealed class PrometheusText : IHostedService, IDisposable
     private static readonly double[] Buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
     private static readonly HashSet<string> Labels = new(StringComparer.Ordinal) { "state", "kind", "channel", "outcome", "http.request.method", "http.response.status_code", "http.route" };
 
-    private readonly ConcurrentDictionary<Instrument, ConcurrentDictionary<string, Series>> families = [];
+    private readonly ConcurrentDictionary<string, Family> families = [];
     private readonly MeterListener listener = new();
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -39,18 +39,18 @@ internal sealed class PrometheusText : IHostedService, IDisposable
     /// <summary>Every family with its series, as a scrape reads it.</summary>
     public string Write()
     {
-        foreach (var (instrument, series) in families)
-            if (instrument.IsObservable && IsGauge(instrument)) series.Clear(); // a label that is gone must not stay at its last value
+        foreach (var family in families.Values)
+            if (family.Instrument.IsObservable && IsGauge(family.Instrument)) family.Series.Clear(); // a label that is gone must not stay at its last value
         listener.RecordObservableInstruments();
 
         var text = new StringBuilder();
-        foreach (var (instrument, series) in families.OrderBy(pair => NameOf(pair.Key), StringComparer.Ordinal)) WriteFamily(text, instrument, series);
+        foreach (var (name, family) in families.OrderBy(pair => pair.Key, StringComparer.Ordinal)) WriteFamily(text, name, family);
         return text.ToString();
     }
 
     private void Take(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
-        var series = families.GetOrAdd(instrument, _ => []).GetOrAdd(LabelsOf(tags), _ => new Series());
+        var series = families.GetOrAdd(NameOf(instrument), _ => new Family(instrument, [])).Series.GetOrAdd(LabelsOf(tags), _ => new Series());
         lock (series)
         {
             if (IsHistogram(instrument)) series.Observe(value);
@@ -59,9 +59,9 @@ internal sealed class PrometheusText : IHostedService, IDisposable
         }
     }
 
-    private static void WriteFamily(StringBuilder text, Instrument instrument, ConcurrentDictionary<string, Series> all)
+    private static void WriteFamily(StringBuilder text, string name, Family family)
     {
-        var name = NameOf(instrument);
+        var (instrument, all) = family;
         text.Append("# HELP ").Append(name).Append(' ').Append(Escape(instrument.Description ?? instrument.Name)).Append('\n');
         text.Append("# TYPE ").Append(name).Append(' ').Append(IsHistogram(instrument) ? "histogram" : IsGauge(instrument) ? "gauge" : "counter").Append('\n');
         foreach (var (labels, series) in all.OrderBy(pair => pair.Key, StringComparer.Ordinal))
@@ -125,6 +125,9 @@ internal sealed class PrometheusText : IHostedService, IDisposable
     private static bool IsGauge(Instrument instrument) => Generic(instrument) is var kind && (kind == typeof(Gauge<>) || kind == typeof(ObservableGauge<>)
         || kind == typeof(UpDownCounter<>) || kind == typeof(ObservableUpDownCounter<>));
     private static Type Generic(Instrument instrument) => instrument.GetType().GetGenericTypeDefinition();
+
+    /// <summary>Everything of one name; a name stands in the text once, whoever made its instrument.</summary>
+    private sealed record Family(Instrument Instrument, ConcurrentDictionary<string, Series> Series);
 
     private sealed class Series
     {
