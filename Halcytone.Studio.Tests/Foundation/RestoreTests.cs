@@ -32,7 +32,7 @@ public sealed class RestoreTests
         Assert.Contains("Written before the copy", titles);
         Assert.DoesNotContain("Written after the copy", titles);
         Assert.Contains("whole", await restored.Admin("verify-audit"), StringComparison.Ordinal);
-        Assert.Single(Directory.GetFiles(data, "studio.db.replaced-*").Where(file => !file.EndsWith(".log", StringComparison.Ordinal)));
+        Assert.Single(Directory.GetFiles(data, "studio.db.replaced-*"), file => !file.EndsWith(".log", StringComparison.Ordinal));
     }
 
     private static async Task Write(HttpClient editor, string title)

@@ -83,7 +83,8 @@ internal sealed partial class DatabaseSetup(
     {
         if (options.Value.OnPostgres) return;
         await using var db = await contexts.CreateDbContextAsync(stop);
-        if (!(await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE name = {0}", Backups.RestoredTable).ToListAsync(stop)).Any()) return;
+        var restored = await db.Database.SqlQueryRaw<string>("SELECT name AS Value FROM sqlite_master WHERE name = {0}", Backups.RestoredTable).AnyAsync(stop);
+        if (!restored) return;
 
         await using var unit = await db.Database.BeginTransactionAsync(stop);
         foreach (var holder in holders) await holder.Hold(db, stop);
