@@ -63,7 +63,7 @@ public sealed class FrameTests(BrowserFixture browser)
         await window.Go("/help");
         await window.Page.Locator("a.skip").FocusAsync();
         await window.Page.Keyboard.PressAsync("Enter");
-        Assert.Equal("main", await window.Page.EvaluateAsync<string>("document.activeElement.id"));
+        await window.Page.WaitForFunctionAsync("document.activeElement.id === 'main'");
     }
 
     private static Task<string> Background(Window window) => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");

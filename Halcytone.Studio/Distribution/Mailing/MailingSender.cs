@@ -45,7 +45,7 @@ internal sealed partial class MailingSender(
         var tally = new MailingTally(await ledger.Count(run.Actor, postId, stop));
         var halt = await Rounds(run, post, listId, letter, tally, mailing, stop);
         LogHalted(postId, halt, tally.Sent, tally.Results);
-        return await Conclude(run.Actor, postId, halt, CancellationToken.None);
+        return await Conclude(run.Actor, postId, tally, halt, CancellationToken.None);
     }
 
     /// <summary>The post and its pinned text: prepared anew while it is on its way, as it is for the deferred ones afterwards.</summary>
@@ -89,7 +89,7 @@ internal sealed partial class MailingSender(
             var before = post.Sent;
             post.Progress(tally.Counts);
             post.Tell(Report(post));
-            foreach (var (email, reply) in tally.Gone) await suppressions.AddTo(db, actor, email, SuppressionReason.HardBounce, reply, CancellationToken.None);
+            await Suppress(db, actor, tally);
             await journal.Note(db, post, "out", $"{(post.Sent - before).ToString("N0", CultureInfo.InvariantCulture)} more accepted", CancellationToken.None, "recipients_progress");
             if (tally.Brake is { } why && post.Reason is null)
             {
@@ -103,6 +103,12 @@ internal sealed partial class MailingSender(
         return outcome.Match(goOn => goOn, _ => false);
     }
 
+    /// <summary>Addresses that turned out not to exist are not written to again.</summary>
+    private async Task Suppress(StudioDb db, Actor actor, MailingTally tally)
+    {
+        foreach (var (email, reply) in tally.Gone) await suppressions.AddTo(db, actor, email, SuppressionReason.HardBounce, reply, CancellationToken.None);
+    }
+
     /// <summary>What was open when a run was cut off, nobody knows: held and listed, one a connection at most.</summary>
     private async Task HoldUncertain(Actor actor, Guid postId, CancellationToken stop)
     {
@@ -110,7 +116,7 @@ internal sealed partial class MailingSender(
             await ledger.Settle(actor, [.. open.Select(act => new Settlement(act.Id, ActState.Held, "The studio was stopped between handing it over and the relay's answer."))], stop);
     }
 
-    private async Task<TaskResult> Conclude(Actor actor, Guid postId, MailingHalt halt, CancellationToken stop)
+    private async Task<TaskResult> Conclude(Actor actor, Guid postId, MailingTally tally, MailingHalt halt, CancellationToken stop)
     {
         var deferred = await ledger.NextDeferredAt(actor, postId, stop);
         var result = TaskResult.Done;
@@ -121,6 +127,7 @@ internal sealed partial class MailingSender(
             var counts = await ledger.Count(db, postId, stop);
             var before = post.Sent;
             post.Progress(counts);
+            await Suppress(db, actor, tally);
             if (post.Sent > before) await journal.Note(db, post, "out", $"{(post.Sent - before).ToString("N0", CultureInfo.InvariantCulture)} more accepted", stop, "recipients_progress");
             db.Signal(new PostChanged(post.WorkspaceId, post.Id, post.ItemId, post.ReleaseId));
             if (halt != MailingHalt.RelayDown && mailing.RelayIsBack()) await journal.Note(db, post, "publishing", "The mail service is back", stop);
