@@ -16,6 +16,7 @@ namespace Halcytone.Studio.Tests.Distribution;
 /// kill -9 in the middle of a release of 500 mails and 3 posts, then a restart: counted at the receivers, which the kill does not reach, nothing is
 /// lost and nothing doubled. Real processes, the built application, both databases.
 /// </summary>
+[Collection(Processes.Name)]
 public sealed class CrashTests
 {
     private const int People = 500;
@@ -67,7 +68,7 @@ public sealed class CrashTests
             ["Mail:Host"] = "127.0.0.1", ["Mail:Port"] = relay.Port.ToString(CultureInfo.InvariantCulture), ["Mail:Security"] = "None",
             ["Tasks:Lease"] = "00:00:02", ["Tasks:RenewEvery"] = "00:00:00.5", ["Tasks:TrustWindow"] = "00:00:01.5", ["Tasks:TendEvery"] = "00:00:00.3",
             ["Tasks:CrashDelay"] = "00:00:00.2", ["Tasks:Poll"] = "00:00:00.1", ["Tasks:MostCrashes"] = "10", ["Scheduling:PollSeconds"] = "0.2",
-            ["Distribution:RepeatSeconds"] = "0.2", ["Distribution:RetryBaseSeconds"] = "0.2", ["Sandbox:BaseAddress"] = new Uri(platform, "/sandbox/mastodon").ToString(),
+            ["Distribution:RepeatSeconds"] = "0.2", ["Distribution:RetryBaseSeconds"] = "0.2", ["Distribution:RelayDownSeconds:0"] = "0.2", ["Sandbox:BaseAddress"] = new Uri(platform, "/sandbox/mastodon").ToString(),
         };
         if (engine == Engine.Postgres) (settings["Database:Engine"], settings["Database:ConnectionString"], settings["Database:PoolSize"]) = ("postgres", PostgresServer.NewDatabase(), "10");
         return settings;

@@ -5,6 +5,7 @@ using Halcytone.Studio.Tests.House;
 namespace Halcytone.Studio.Tests.Foundation;
 
 /// <summary>A back-up made beside the running process and put back, with the commands that an administrator has.</summary>
+[Collection(Processes.Name)]
 public sealed class RestoreTests
 {
     private static readonly Uri Contents = new("/api/v2/contents", UriKind.Relative);

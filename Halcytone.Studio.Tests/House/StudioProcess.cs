@@ -5,6 +5,13 @@ using System.Net.Sockets;
 
 namespace Halcytone.Studio.Tests.House;
 
+/// <summary>Tests of whole processes run one at a time, after the others: what they wait for is measured in real seconds.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Processes
+{
+    public const string Name = "Processes";
+}
+
 /// <summary>The application as a process of its own, with the demo workspace: for what only a real process shows (kill -9, start, memory). Ended by its process id.</summary>
 public sealed class StudioProcess : IAsyncDisposable
 {

@@ -5,6 +5,7 @@ using Halcytone.Studio.Tests.House;
 namespace Halcytone.Studio.Tests.Journeys;
 
 /// <summary>The README's weekly update by API, run as it is written there against the real process.</summary>
+[Collection(Processes.Name)]
 public sealed class ReadmeTests
 {
     [Fact]
