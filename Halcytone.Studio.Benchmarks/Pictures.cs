@@ -18,7 +18,10 @@ internal static class Pictures
     {
         Directory.CreateDirectory(folder);
         await using var studio = await PublishedStudio.Start();
-        foreach (var person in Pages.Where(page => only is null || page.Name.Contains(only, StringComparison.Ordinal)).GroupBy(page => page.Person))
+        var story = await Story.Tell(studio);
+        (string Name, string Person, string Path)[] told =
+            [("composer", "ana", $"/content/{story.Waiting}"), ("approval", "mika", $"/approvals/{story.Approval}"), ("monitor", "mika", $"/distribution/{story.Release}")];
+        foreach (var person in Pages.Concat(told).Where(page => only is null || page.Name.Contains(only, StringComparison.Ordinal)).GroupBy(page => page.Person))
         {
             await using var chromium = await SignedInChromium.Start(studio.Address, person.Key, StudioProcess.Password);
             foreach (var (name, _, path) in person)

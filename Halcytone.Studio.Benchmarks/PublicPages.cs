@@ -13,6 +13,7 @@ internal sealed partial class PublicPages : Measurement
     public override async IAsyncEnumerable<Figure> Run()
     {
         await using var studio = await PublishedStudio.Start();
+        await Story.Tell(studio);
         using var reader = studio.Client();
         var sitemap = await reader.GetStringAsync(new Uri("/sitemap.xml", UriKind.Relative));
         var page = new Uri(Location().Matches(sitemap).Select(match => match.Groups[1].Value).Last(address => address.Contains("/updates/", StringComparison.Ordinal))).PathAndQuery;
