@@ -84,6 +84,17 @@ public sealed class HttpFormTests
     }
 
     [Fact]
+    public async Task The_contract_can_be_read_by_programs()
+    {
+        await using var house = new StudioHouse();
+        using var client = house.CreateClient();
+        using var contract = JsonDocument.Parse(await client.GetStringAsync(new Uri("/openapi/v1.json", UriKind.Relative)));
+        var paths = contract.RootElement.GetProperty("paths");
+        foreach (var path in new[] { "/api/content/fetch-document", "/api/v2/generate-content", "/api/v2/sync-content", "/api/approval/request", "/api/monitor/distribution/{id}", "/api/social/publish" })
+            Assert.True(paths.TryGetProperty(path, out _), path);
+    }
+
+    [Fact]
     public void A_check_names_every_field()
     {
         var refusal = new Check().That(false, "title", "is missing").That(true, "body", "is missing").That(false, "posts[3].publish_date", "lies in the past").Refusal!;

@@ -46,6 +46,7 @@ public static class FoundationRoom
             .Use((http, next) => CamelCaseKeys.Take(http, next))
             .Use((http, next) => http.RequestServices.GetRequiredService<Idempotency>().Run(http, next)));
         app.MapTelemetry();
+        app.MapOpenApi().AllowAnonymous();
     }
 
     private static void AddData(this WebApplicationBuilder builder)
