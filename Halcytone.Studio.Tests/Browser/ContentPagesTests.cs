@@ -44,7 +44,7 @@ public sealed class ContentPagesTests(BrowserFixture browser)
             await Assertions.Expect(window.Page.Locator(".preview em")).ToHaveTextAsync("on purpose");
             await Holds(window, source, "## Tip\nSigh *on purpose*.");
             await Saved(window);
-            await window.Page.WaitForFunctionAsync($"localStorage.getItem('text:source:{source.Id}') === null");
+            await window.Page.WaitForFunctionAsync($"() => localStorage.getItem('text:source:{source.Id}') === null");
             Assert.Empty(window.Troubles);
         }
     }

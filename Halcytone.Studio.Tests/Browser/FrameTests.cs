@@ -63,7 +63,7 @@ public sealed class FrameTests(BrowserFixture browser)
         await window.Go("/help");
         await window.Page.Locator("a.skip").FocusAsync();
         await window.Page.Keyboard.PressAsync("Enter");
-        await window.Page.WaitForFunctionAsync("document.activeElement.id === 'main'");
+        await Assertions.Expect(window.Page.Locator("#main")).ToBeFocusedAsync();
     }
 
     private static Task<string> Background(Window window) => window.Page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");

@@ -91,7 +91,7 @@ public sealed class JourneyTests(BrowserFixture browser)
         await window.Page.EvaluateAsync("document.body.dataset.before = 'reload'");
         await window.Page.EvaluateAsync("document.getElementById('components-reconnect-modal').classList.add('components-reconnect-rejected')");
 
-        await window.Page.WaitForFunctionAsync("!document.body.dataset.before && document.getElementById('app')");
+        await window.Page.Locator("body:not([data-before]) #app").WaitForAsync(new() { State = WaitForSelectorState.Attached });
         Assert.EndsWith("/help", window.Page.Url, StringComparison.Ordinal);
     }
 
