@@ -57,6 +57,41 @@ public sealed class HouseTests
     ];
 
     [Fact]
+    public void Only_these_files_read_across_workspaces_or_around_EF()
+    {
+        var home = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(home, "Halcytone.Studio.sln"))) home = Path.GetDirectoryName(home)!;
+        var product = Path.Combine(home, "Halcytone.Studio");
+        var found = Directory.EnumerateFiles(product, "*.cs", SearchOption.AllDirectories)
+            .Select(file => (File: Path.GetRelativePath(product, file), Text: File.ReadAllText(file)))
+            .Where(file => !file.File.StartsWith("obj/", StringComparison.Ordinal) && !file.File.StartsWith("bin/", StringComparison.Ordinal))
+            .Where(file => Array.Exists(Doors, door => file.Text.Contains(door, StringComparison.Ordinal)))
+            .Select(file => file.File);
+        Assert.Equal(Reviewed.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>What leaves the workspace filter or EF behind.</summary>
+    private static readonly string[] Doors = ["IgnoreQueryFilters", "ReadInstallation", "WriteInstallation", "PreparedSql", "FromSqlRaw"];
+
+    /// <summary>Read before they were put here: each has a reason to look beyond one workspace, or to be as fast as the database.</summary>
+    private static readonly string[] Reviewed =
+    [
+        // Before anybody is signed in, or for a person of several workspaces.
+        "Accounts/Access/Account.cs", "Accounts/Access/FirstStart.cs", "Accounts/Access/SignIn.cs", "Accounts/Access/SignIns.cs", "Accounts/Access/Standing.cs",
+        "Accounts/Keys/ApiKeys.cs", "Accounts/Workspaces.cs",
+        // Readers who are not signed in: a link with a token, a picture by its id, the public site by its host.
+        "Audience/Departures.cs", "Content/Media/MediaLibrary.cs", "Sites/PublicSite.cs",
+        // The clock and the queue serve every workspace.
+        "Scheduling/ReleaseDuePosts.cs", "Tasks/Recurring/Recurrence.cs", "Tasks/Recurring/ScheduleClock.cs", "Tasks/TaskPump.cs", "Tasks/TaskQueue.cs", "Tasks/TaskStore.cs",
+        // The ledger's group commit.
+        "Acts/ActLedger.cs", "Acts/ActsRoom.cs",
+        // Every workspace's trail is sealed; every workspace is held after a restore.
+        "Accounts/Audit/AuditAnchors.cs", "Accounts/Audit/AuditTrail.cs", "Scheduling/HoldPostsAfterRestore.cs", "Tasks/HoldTasksAfterRestore.cs",
+        // The doors themselves.
+        "Foundation/Data/Database.cs", "Foundation/Data/PreparedSql.cs", "Foundation/FoundationRoom.cs",
+    ];
+
+    [Fact]
     public void Every_API_endpoint_names_a_scope()
     {
         using var house = new StudioHouse();
