@@ -11,7 +11,8 @@ internal sealed class CountingRelay : IAsyncDisposable
     private readonly TcpListener listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource closing = new();
     private readonly Task accepting;
-    private Func<Task>? act;
+    private TaskCompletionSource answering = new();
+    private TaskCompletionSource reached = new();
     private int at = int.MaxValue;
     private int taken;
 
@@ -26,17 +27,23 @@ internal sealed class CountingRelay : IAsyncDisposable
     /// <summary>How often each message arrived whole.</summary>
     public ConcurrentDictionary<string, int> Arrived { get; } = [];
 
-    /// <summary>Does something once <paramref name="messages"/> have arrived: in the middle of everything else.</summary>
-    public Task After(int messages, Func<Task> what)
+    /// <summary>
+    /// Falls silent with the message that brings the count up by <paramref name="messages"/>: that one is taken and not answered, nor is any after it,
+    /// until <see cref="Resume"/>. Said before the sender starts, it stops even the fastest in the middle.
+    /// </summary>
+    /// <returns>Ends when it has fallen silent.</returns>
+    public Task SilentAfter(int messages)
     {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        act = async () =>
-        {
-            await what();
-            done.SetResult();
-        };
-        at = taken + messages;
-        return done.Task;
+        (reached, answering) = (new(TaskCreationOptions.RunContinuationsAsynchronously), new(TaskCreationOptions.RunContinuationsAsynchronously));
+        Volatile.Write(ref at, Volatile.Read(ref taken) + messages);
+        return reached.Task;
+    }
+
+    /// <summary>Answers again.</summary>
+    public void Resume()
+    {
+        Volatile.Write(ref at, int.MaxValue);
+        answering.TrySetResult();
     }
 
     private async Task Accept()
@@ -71,7 +78,11 @@ internal sealed class CountingRelay : IAsyncDisposable
                         await Say("354 go on");
                         if (await Message(reader) is not { } id) return;
                         Arrived.AddOrUpdate(id, 1, (_, times) => times + 1);
-                        if (Interlocked.Increment(ref taken) == at && act is { } now) _ = Task.Run(now);
+                        if (Interlocked.Increment(ref taken) >= Volatile.Read(ref at))
+                        {
+                            reached.TrySetResult();
+                            await answering.Task.WaitAsync(closing.Token);
+                        }
                         await Say("250 2.0.0 Ok");
                     }
                     else if (line.StartsWith("QUIT", StringComparison.OrdinalIgnoreCase))
