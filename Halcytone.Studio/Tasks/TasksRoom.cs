@@ -16,6 +16,7 @@ public static class TasksRoom
             .Validate(tasks => tasks.TrustWindow < tasks.Lease, "Tasks:TrustWindow must be shorter than Tasks:Lease.")
             .ValidateOnStart();
         services.AddSingleton<TaskQueue>().AddSingleton<QueueView>().AddSingleton<TaskStore>().AddSingleton<TaskBell>().AddSingleton<TaskAftermath>();
+        services.AddSingleton<RunningTasks>().AddSingleton<TaskRunner>().AddSingleton<LeaseKeeper>();
         services.AddSingleton<TaskPump>().AddHostedService(provider => provider.GetRequiredService<TaskPump>()).AddHostedService<TaskListener>();
         services.AddSingleton<IAfterRestore, HoldTasksAfterRestore>();
         services.AddSingleton<Schedules>().AddSingleton<Recurrence>().AddSingleton<ScheduleBell>();
