@@ -23,7 +23,7 @@ public sealed class ContentPagesTests(BrowserFixture browser)
     }
 
     private Task<string> Stored(Source source)
-        => browser.House.Get<Sources>().Text(Demo.House, source.Id, CancellationToken.None).ContinueWith(read => read.Result.Match(text => text.Text, _ => ""), TaskScheduler.Default);
+        => browser.House.Get<SourceTexts>().Of(Demo.House, source.Id, CancellationToken.None).ContinueWith(read => read.Result.Match(text => text.Text, _ => ""), TaskScheduler.Default);
 
     /// <summary>Waits until the server has the text; a reconnect takes its time.</summary>
     private async Task Holds(Window window, Source source, string text)
@@ -143,7 +143,7 @@ public sealed class ContentPagesTests(BrowserFixture browser)
         var (window, area, source) = await Open("one");
         await using (window)
         {
-            await browser.House.Get<Sources>().SaveText(Demo.House with { Name = "Jonas" }, source.Id, "two", 1, CancellationToken.None);
+            await browser.House.Get<SourceTexts>().Save(Demo.House with { Name = "Jonas" }, source.Id, "two", 1, CancellationToken.None);
             await area.FillAsync("three");
             await Assertions.Expect(window.Page.GetByText("Jonas saved another text at")).ToBeVisibleAsync();
             await Assertions.Expect(area).ToHaveValueAsync("three");

@@ -43,30 +43,30 @@ public sealed class SourceTests(SharedHouse shared) : IClassFixture<SharedHouse>
     public async Task A_fetch_cuts_sorts_compares_and_keeps_versions(Engine engine)
     {
         await using var house = new StudioHouse(engine);
-        var sources = house.Get<Sources>();
+        var (sources, snapshots, texts) = (house.Get<Sources>(), house.Get<Snapshots>(), house.Get<SourceTexts>());
         Got(await house.Get<Categories>().Put(Team.Ana, "community", "Community", ["community", "events"], Stop));
         var source = Got(await sources.Add(Team.Ana, SourceKind.Internal, "Weekly notes", null, First, Stop));
         Assert.True(source.IsMain);
 
-        var one = Got(await sources.Current(Team.Ana, null, Stop));
+        var one = Got(await snapshots.Current(Team.Ana, null, Stop));
         Assert.Equal(1, one.Snapshot.Number);
         Assert.Equal(["breathscape", "hardware", "tips", "vision", "community"], one.Sections.Select(section => section.Category));
         Assert.All(one.Sections, section => Assert.Equal(SectionChange.Added, section.Change));
         Assert.Contains("# not a heading", one.Sections[2].Markdown, StringComparison.Ordinal);
         Assert.Equal("Version 2.4", one.Sections[0].Title);
 
-        Assert.Equal(one.Snapshot.Id, Got(await sources.Current(Team.Eva, source.Id, Stop)).Snapshot.Id); // unchanged: the same snapshot
+        Assert.Equal(one.Snapshot.Id, Got(await snapshots.Current(Team.Eva, source.Id, Stop)).Snapshot.Id); // unchanged: the same snapshot
 
-        var text = Got(await sources.Text(Team.Ana, source.Id, Stop));
+        var text = Got(await texts.Of(Team.Ana, source.Id, Stop));
         var edited = First.Replace("Sigh on purpose.", "Sigh on purpose, twice.", StringComparison.Ordinal).Replace("## Community\nForty people breathed together.", "## Sensor battery\nIt lasts a day longer.", StringComparison.Ordinal);
-        Got(await sources.SaveText(Team.Ana, source.Id, edited, text.Version, Stop));
-        Assert.IsType<StaleDocument>((await sources.SaveText(Team.Wren, source.Id, "Mine", text.Version, Stop)).Refusal);
+        Got(await texts.Save(Team.Ana, source.Id, edited, text.Version, Stop));
+        Assert.IsType<StaleDocument>((await texts.Save(Team.Wren, source.Id, "Mine", text.Version, Stop)).Refusal);
 
-        var two = Got(await sources.Fetch(Team.Ana, source.Id, Stop));
+        var two = Got(await snapshots.Fetch(Team.Ana, source.Id, Stop));
         Assert.Equal((2, 1, 1), (two.Snapshot.Number, two.Snapshot.Added, two.Snapshot.Changed));
         Assert.Equal(["Community"], two.Snapshot.Removed);
         Assert.Equal([SectionChange.Unchanged, SectionChange.Unchanged, SectionChange.Changed, SectionChange.Unchanged, SectionChange.Added], two.Sections.Select(section => section.Change));
-        Assert.Equal("Forty people breathed together.", Got(await sources.Version(Team.Ana, source.Id, 1, Stop)).Sections[4].Markdown);
+        Assert.Equal("Forty people breathed together.", Got(await snapshots.Version(Team.Ana, source.Id, 1, Stop)).Sections[4].Markdown);
 
         var update = Got(await house.Get<Items>().CreateWeeklyUpdate(Team.Ana, two.Snapshot.Id, [two.Sections[0].Id, two.Sections[2].Id], Stop));
         var open = Got(await house.Get<Drafts>().Open(Team.Ana, update.Id, Stop));
@@ -90,26 +90,26 @@ public sealed class SourceTests(SharedHouse shared) : IClassFixture<SharedHouse>
         });
         var heard = new Listening();
         await using var house = new StudioHouse(engine, settings: server.Allowed, replace: services => services.AddSingleton<IFactListener>(heard));
-        var sources = house.Get<Sources>();
+        var (sources, snapshots) = (house.Get<Sources>(), house.Get<Snapshots>());
         var source = Got(await sources.Add(Team.Ana, SourceKind.Url, "Weekly notes", server.Address + "notes.md", null, Stop));
 
-        Assert.Equal(1, Got(await sources.Current(Team.Ana, source.Id, Stop)).Snapshot.Number);
-        Assert.Equal(1, Got(await sources.Current(Team.Ana, source.Id, Stop)).Snapshot.Number);
+        Assert.Equal(1, Got(await snapshots.Current(Team.Ana, source.Id, Stop)).Snapshot.Number);
+        Assert.Equal(1, Got(await snapshots.Current(Team.Ana, source.Id, Stop)).Snapshot.Number);
         Assert.Equal(1, asked); // still fresh
-        Assert.False(Got(await sources.Fetch(Team.Ana, source.Id, Stop)).Stale);
+        Assert.False(Got(await snapshots.Fetch(Team.Ana, source.Id, Stop)).Stale);
         Assert.Equal(2, asked); // answered 304
 
         status = 503;
-        var stale = Got(await sources.Fetch(Team.Ana, source.Id, Stop));
+        var stale = Got(await snapshots.Fetch(Team.Ana, source.Id, Stop));
         Assert.True(stale.Stale);
         Assert.Contains("503", stale.Notice, StringComparison.Ordinal);
         Assert.Equal(5, stale.Sections.Count);
-        Assert.True(Got(await sources.Fetch(Team.Ana, source.Id, Stop)).Stale);
-        Assert.True(Got(await sources.Current(Team.Ana, source.Id, Stop)).Stale);
+        Assert.True(Got(await snapshots.Fetch(Team.Ana, source.Id, Stop)).Stale);
+        Assert.True(Got(await snapshots.Current(Team.Ana, source.Id, Stop)).Stale);
         Assert.Single(heard.Facts, fact => fact.Kind == "source.failed" && fact.Notify is { Roles: Role.Editor });
 
         (status, body) = (200, First + "\n\n## Tip\nAnother one.");
-        var well = Got(await sources.Fetch(Team.Ana, source.Id, Stop));
+        var well = Got(await snapshots.Fetch(Team.Ana, source.Id, Stop));
         Assert.Equal((false, 2), (well.Stale, well.Snapshot.Number));
     }
 
@@ -117,10 +117,10 @@ public sealed class SourceTests(SharedHouse shared) : IClassFixture<SharedHouse>
     public async Task A_source_that_never_worked_says_so()
     {
         await using var house = new StudioHouse();
-        var sources = house.Get<Sources>();
-        Assert.IsType<NoSourceYet>((await sources.Current(Team.Ana, null, Stop)).Refusal);
+        var (sources, snapshots) = (house.Get<Sources>(), house.Get<Snapshots>());
+        Assert.IsType<NoSourceYet>((await snapshots.Current(Team.Ana, null, Stop)).Refusal);
         var source = Got(await sources.Add(Team.Ana, SourceKind.Url, "Inside", "http://127.0.0.1/notes.md", null, Stop));
-        var why = Assert.IsType<SourceUnreadable>((await sources.Fetch(Team.Ana, source.Id, Stop)).Refusal);
+        var why = Assert.IsType<SourceUnreadable>((await snapshots.Fetch(Team.Ana, source.Id, Stop)).Refusal);
         Assert.Contains("never called for a user", why.Message, StringComparison.Ordinal);
     }
 
@@ -149,15 +149,15 @@ public sealed class SourceTests(SharedHouse shared) : IClassFixture<SharedHouse>
     public async Task A_file_is_read_where_it_stands_and_an_upload_is_stored()
     {
         await using var house = new StudioHouse();
-        var sources = house.Get<Sources>();
+        var (sources, snapshots) = (house.Get<Sources>(), house.Get<Snapshots>());
         var placed = house.Get<DataFolder>().At("documents", "team", "notes.md");
         await File.WriteAllTextAsync(placed, First, Stop);
         var source = Got(await sources.Add(Team.Ana, SourceKind.File, "Notes", "team/notes.md", null, Stop));
-        Assert.Equal(5, Got(await sources.Fetch(Team.Ana, source.Id, Stop)).Sections.Count);
+        Assert.Equal(5, Got(await snapshots.Fetch(Team.Ana, source.Id, Stop)).Sections.Count);
         File.Delete(placed);
-        Assert.True(Got(await sources.Fetch(Team.Ana, source.Id, Stop)).Stale);
+        Assert.True(Got(await snapshots.Fetch(Team.Ana, source.Id, Stop)).Stale);
         var uploaded = Got(await sources.Add(Team.Ana, SourceKind.File, "Uploaded", null, First, Stop));
-        Assert.Equal(5, Got(await sources.Fetch(Team.Ana, uploaded.Id, Stop)).Sections.Count);
+        Assert.Equal(5, Got(await snapshots.Fetch(Team.Ana, uploaded.Id, Stop)).Sections.Count);
     }
 
     private sealed class Listening : IFactListener

@@ -15,7 +15,7 @@ public static class ContentRoom
         services.AddSingleton<MarkdownRenderer>().AddSingleton<MediaLibrary>().AddSingleton<Channels.IMediaFiles, MediaForPlatforms>();
         services.AddOptions<SourceOptions>().BindConfiguration("Sources").ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<MediaOptions>().BindConfiguration("Media").ValidateDataAnnotations().ValidateOnStart();
-        services.AddSingleton<Sources>().AddSingleton<Categories>();
+        services.AddSingleton<Sources>().AddSingleton<SourceTexts>().AddSingleton<Snapshots>().AddSingleton<Categories>();
         services.AddSingleton<Foundation.IDemoPart, ContentDemo>();
         return builder;
     }

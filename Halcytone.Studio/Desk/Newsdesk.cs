@@ -47,7 +47,7 @@ internal sealed record TextFaulty(Validation Validation)
 /// transaction over the rooms below.
 /// </summary>
 public sealed class Newsdesk(
-    Database database, Workspaces workspaces, Sources sources, Items items, Generator generator, Planner planner, Approvals approvals, ReviewFindings findings,
+    Database database, Workspaces workspaces, Snapshots snapshots, Items items, Generator generator, Planner planner, Approvals approvals, ReviewFindings findings,
     Destinations destinations, Voices voices, TimeProvider clock)
 {
     /// <summary>Mail needs its reader's time: it is decided this long before it goes out (ux §4).</summary>
@@ -61,14 +61,14 @@ public sealed class Newsdesk(
     /// <returns>The new item's id.</returns>
     public async Task<Outcome<Guid>> StartWeeklyUpdate(Actor actor, IReadOnlyCollection<Guid>? sectionIds, CancellationToken stop)
     {
-        if ((await sources.Current(actor, null, stop)).Refused(out var unread, out var document)) return unread;
+        if ((await snapshots.Current(actor, null, stop)).Refused(out var unread, out var document)) return unread;
         return (await items.CreateWeeklyUpdate(actor, document.Snapshot.Id, sectionIds ?? [.. News(document).Select(section => section.Id)], stop)).Then(item => item.Id);
     }
 
     /// <summary>The weekly update's text from the main source's current snapshot, not saved.</summary>
     public async Task<Outcome<Copy>> WeeklyCopy(Actor actor, CancellationToken stop)
     {
-        if ((await sources.Current(actor, null, stop)).Refused(out var unread, out var document)) return unread;
+        if ((await snapshots.Current(actor, null, stop)).Refused(out var unread, out var document)) return unread;
         var text = WeeklyUpdate.Compose(News(document), document.Rules) with { SnapshotId = document.Snapshot.Id, TemplateStyle = "weekly_update" };
         return new Copy(ContentKind.WeeklyUpdate, text);
     }

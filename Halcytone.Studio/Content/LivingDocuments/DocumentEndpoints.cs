@@ -32,9 +32,9 @@ internal static class DocumentEndpoints
         documents.MapPost("", Fetch).Needs(Scopes.ContentWrite);
     }
 
-    private static async Task<IResult> Current([FromQuery(Name = "source_id")] Guid? sourceId, Actor actor, Sources sources, HttpContext http, CancellationToken stop)
+    private static async Task<IResult> Current([FromQuery(Name = "source_id")] Guid? sourceId, Actor actor, Snapshots snapshots, HttpContext http, CancellationToken stop)
     {
-        if ((await sources.Current(actor, sourceId, stop)).Refused(out var why, out var document)) return why.ToHttp();
+        if ((await snapshots.Current(actor, sourceId, stop)).Refused(out var why, out var document)) return why.ToHttp();
         var tag = $"W/\"{document.Snapshot.Id:N}{(document.Stale ? "-stale" : "")}\"";
         http.Response.Headers.ETag = tag;
         http.Response.Headers.CacheControl = "private, no-cache";
@@ -43,6 +43,6 @@ internal static class DocumentEndpoints
             : Results.Ok(DocumentReply.Of(document));
     }
 
-    private static async Task<IResult> Fetch([FromQuery(Name = "source_id")] Guid? sourceId, Actor actor, Sources sources, CancellationToken stop)
-        => (await sources.Fetch(actor, sourceId, stop)).Then(DocumentReply.Of).ToHttp();
+    private static async Task<IResult> Fetch([FromQuery(Name = "source_id")] Guid? sourceId, Actor actor, Snapshots snapshots, CancellationToken stop)
+        => (await snapshots.Fetch(actor, sourceId, stop)).Then(DocumentReply.Of).ToHttp();
 }

@@ -26,6 +26,8 @@ public sealed partial class SourcePage : IDisposable
     [CascadingParameter] private WorkspaceClock Clock { get; set; } = null!;
     [Parameter] public Guid Id { get; set; }
     [Inject] private Sources Sources { get; set; } = null!;
+    [Inject] private Snapshots Snapshots { get; set; } = null!;
+    [Inject] private SourceTexts Texts { get; set; } = null!;
     [Inject] private MarkdownRenderer Markdown { get; set; } = null!;
     [Inject] private Toasts Toasts { get; set; } = null!;
     [Inject] private NavigationManager Address { get; set; } = null!;
@@ -57,7 +59,7 @@ public sealed partial class SourcePage : IDisposable
     private async Task LoadText()
     {
         if (text is not null) return;
-        if ((await Sources.Text(Actor, Id, leaving.Token)).Refused(out refused, out text)) return;
+        if ((await Texts.Of(Actor, Id, leaving.Token)).Refused(out refused, out text)) return;
         version = text.Version;
         preview = Markdown.Render(text.Text);
     }
@@ -66,7 +68,7 @@ public sealed partial class SourcePage : IDisposable
     {
         if (IsWriting) return;
         text = null;
-        var read = Version is { } number ? await Sources.Version(Actor, Id, number, leaving.Token) : await Sources.Current(Actor, Id, leaving.Token);
+        var read = Version is { } number ? await Snapshots.Version(Actor, Id, number, leaving.Token) : await Snapshots.Current(Actor, Id, leaving.Token);
         await Show(read);
     }
 
@@ -75,7 +77,7 @@ public sealed partial class SourcePage : IDisposable
         if (busy) return;
         busy = true;
         var before = source?.SnapshotNumber;
-        var read = await Sources.Fetch(Actor, Id, leaving.Token);
+        var read = await Snapshots.Fetch(Actor, Id, leaving.Token);
         busy = false;
         if (Version is not null || View is not null) Address.NavigateTo($"/content/sources/{Id}");
         await Show(read);
@@ -86,7 +88,7 @@ public sealed partial class SourcePage : IDisposable
     {
         if (read.Refused(out refused, out document)) return;
         source = document.Source;
-        if ((await Sources.Versions(Actor, Id, leaving.Token)).Refused(out refused, out var known)) return;
+        if ((await Snapshots.Versions(Actor, Id, leaving.Token)).Refused(out refused, out var known)) return;
         versions = known;
         StateHasChanged();
     }
@@ -101,7 +103,7 @@ public sealed partial class SourcePage : IDisposable
 
     private async Task<Outcome<DraftSaved>> SaveText(string typed, CancellationToken stop)
     {
-        var saved = await Sources.SaveText(Actor, Id, typed, version, stop);
+        var saved = await Texts.Save(Actor, Id, typed, version, stop);
         if (!saved.Refused(out _, out var now)) (version, stale) = (now.Version, null);
         return saved.Then(done => new DraftSaved(done.Version, done.SavedAt));
     }

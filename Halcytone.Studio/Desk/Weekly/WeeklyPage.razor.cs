@@ -17,7 +17,7 @@ public sealed partial class WeeklyPage : IDisposable
     private bool busy;
 
     [CascadingParameter] public Actor Actor { get; set; } = null!;
-    [Inject] private Sources Sources { get; set; } = null!;
+    [Inject] private Snapshots Snapshots { get; set; } = null!;
     [Inject] private MarkdownRenderer Markdown { get; set; } = null!;
     [Inject] private Newsdesk Newsdesk { get; set; } = null!;
     [Inject] private Toasts Toasts { get; set; } = null!;
@@ -38,12 +38,12 @@ public sealed partial class WeeklyPage : IDisposable
         leaving.Dispose();
     }
 
-    private async Task Load() => Show(await Sources.Current(Actor, null, leaving.Token));
+    private async Task Load() => Show(await Snapshots.Current(Actor, null, leaving.Token));
 
     private async Task FetchAgain()
     {
         busy = true;
-        Show(await Sources.Fetch(Actor, document?.Source.Id, leaving.Token));
+        Show(await Snapshots.Fetch(Actor, document?.Source.Id, leaving.Token));
         busy = false;
     }
 
