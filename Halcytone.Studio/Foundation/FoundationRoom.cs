@@ -38,6 +38,7 @@ public static class FoundationRoom
         app.Use((http, next) => RequestId.Carry(http, next, logger));
         app.Use(SecurityHeaders.Add);
         app.UseExceptionHandler("/error");
+        app.Use((http, next) => NulSigns.Refuse(http, next));
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();

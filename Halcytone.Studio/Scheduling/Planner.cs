@@ -58,7 +58,7 @@ public sealed partial class Planner(Database database, Outgoing outgoing, Approv
     /// <summary>Cancels a scheduled or failed post, deletes a draft; good for ten seconds of undo.</summary>
     public Task<Outcome<Changed>> Cancel(Actor actor, Guid postId, int? version, CancellationToken stop)
         => Change(actor, AnyPlan | AnyRelease, "cancel posts", postId, version, "post.cancelled", post =>
-            post.State == PostState.Draft || actor.May(AnyRelease) ? post.Cancel(actor, clock.Now()) : new NotAllowed("cancel a post that is scheduled"), stop);
+            post.State is PostState.Draft or PostState.Cancelled || actor.May(AnyRelease) ? post.Cancel(actor, clock.Now()) : new NotAllowed("cancel a post that is scheduled"), stop);
 
     /// <summary>Takes back the last change of a post within ten seconds of it.</summary>
     /// <param name="token">From <see cref="Changed.UndoToken"/>.</param>

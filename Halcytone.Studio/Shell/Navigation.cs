@@ -49,7 +49,7 @@ internal static class Navigation
         new("Calendar", "/calendar", "calendar", Desk | Role.Executive | Role.Instructor),
         new("Approvals", "/approvals", "approve", Everybody & ~Role.Instructor),
         new("Distribution", "/distribution", "send", Managers | Role.Editor | Role.Writer | Role.Executive | Role.Instructor),
-        new("Audience", "/audience", "users", Managers),
+        new("Audience", "/audience", "users", Role.MarketingManager | Role.ContentManager),
         new("Batches", "/batches", "batch", Managers),
         new("Sessions", "/sessions", "wave", Role.Instructor | Role.Administrator),
         new("Insights", "/insights", "bars", Everybody));

@@ -15,6 +15,7 @@ public static class JsonForm
         options.PropertyNameCaseInsensitive = false;
         options.MaxDepth = 32;
         options.NumberHandling = JsonNumberHandling.Strict;
+        options.Converters.Add(new NulSigns.NulFreeText());
         options.Converters.Add(new JsonStringEnumConverter(JsonNamingPolicy.SnakeCaseLower, allowIntegerValues: false));
         return options;
     }
