@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Halcytone.Studio.Foundation;
 
 namespace Halcytone.Studio.Channels;
 
@@ -91,8 +92,23 @@ public sealed record ChannelDeclaration(ChannelKind Kind, string Name, string Ap
     /// <summary>Whether it is a social platform: <c>social</c> in the API means every connected one.</summary>
     public bool IsSocial { get; init; }
 
+    /// <summary>The longest value of a setting, in characters.</summary>
+    public const int LongestSetting = 1_000;
+
     /// <summary>What a rendition may set besides its text, with the values the platform knows.</summary>
     public IReadOnlyList<ChannelSetting> Settings { get; init; } = [];
+
+    /// <summary>Notes what of <paramref name="settings"/> the channel does not know or take, each at <paramref name="field"/> and its name.</summary>
+    public void CheckSettings(Check check, IReadOnlyDictionary<string, string> settings, string field)
+    {
+        foreach (var (name, value) in settings)
+        {
+            var known = Settings.FirstOrDefault(setting => setting.Name == name);
+            check.That(known is not null, $"{field}.{name}", Settings.Count == 0 ? $"{Name} has no settings." : $"{Name} has no setting of this name; it has {string.Join(", ", Settings.Select(setting => setting.Name))}.")
+                .That(known is null or { Choices.Count: 0 } || known.Choices.Contains(value), $"{field}.{name}", $"It is one of {string.Join(", ", known?.Choices ?? [])}.")
+                .That(value.Length <= LongestSetting, $"{field}.{name}", $"At most {LongestSetting} characters.");
+        }
+    }
 
     /// <summary>Where the limits come from: a seed, an RFC or a platform's page.</summary>
     public required string Source { get; init; }

@@ -91,12 +91,6 @@ internal sealed record ValidateBody
     public bool? StrictMode { get; init; }
 }
 
-/// <summary>What a rule saw, in the reply.</summary>
-internal sealed record FindingReply(string Field, string Rule, Severity Severity, string Measured, string Advice, string Source)
-{
-    public static FindingReply Of(Finding finding) => new(finding.Field, finding.Rule, finding.Severity, finding.Measured, finding.Advice, finding.Source);
-}
-
 /// <summary>The reply of the check.</summary>
 internal sealed record ValidationReply(bool Passed, int Score, IReadOnlyList<FindingReply> Findings)
 {

@@ -13,7 +13,7 @@ public static class DistributionRoom
         var services = builder.Services;
         services.AddOptions<DistributionOptions>().BindConfiguration("Distribution").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Journal>().AddSingleton<IFactListener>(provider => provider.GetRequiredService<Journal>());
-        services.AddSingleton<Releases>().AddSingleton<SocialPublishing>().AddSingleton<Preparation>().AddSingleton<Endings>();
+        services.AddSingleton<Releases>().AddSingleton<SocialWishes>().AddSingleton<SocialPublishing>().AddSingleton<Preparation>().AddSingleton<Endings>();
         services.AddSingleton<PartSender>().AddSingleton<MailingList>().AddSingleton<MailingSender>();
         services.AddSingleton<ITaskHandler, ReleaseHandler>().AddSingleton<ITaskHandler, PublishPostHandler>().AddSingleton<ITaskHandler, ResolvePostHandler>();
         services.AddSingleton<ReleaseMonitor>().AddSingleton<LiveFeed>().AddSingleton<Tickets>().AddSingleton<LiveSignIn>().AddSingleton<LiveSocket>();

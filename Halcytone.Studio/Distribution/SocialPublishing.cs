@@ -1,8 +1,7 @@
-using Halcytone.Studio.Channels;
+using Halcytone.Studio.Accounts;
 using Halcytone.Studio.Content;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
-using Halcytone.Studio.Foundation.Time;
 using Halcytone.Studio.Generation;
 using Halcytone.Studio.Review;
 using Halcytone.Studio.Scheduling;
@@ -15,84 +14,51 @@ internal sealed record SocialWish(string Field, string? Content, IReadOnlyList<s
 {
     /// <summary>Firm, at this instant; now where null.</summary>
     public DateTimeOffset? At { get; init; }
+
+    /// <summary>What a platform is told besides the text, by the platform's name.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyDictionary<string, string>> Settings { get; init; } = new Dictionary<string, IReadOnlyDictionary<string, string>>();
+
+    /// <summary>The caller's own notes; kept with each post.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 }
 
 /// <summary>What became of it.</summary>
-internal sealed record SocialResult(Guid ItemId, IReadOnlyList<Post> Posts, string? Reason, Guid? ApprovalId);
+internal sealed record SocialResult(Guid ItemId, IReadOnlyList<Post> Posts, IReadOnlyList<Finding> Findings, string? Reason, Guid? ApprovalId);
 
 /// <summary>Turns text and platforms into an item with its posts and lets them go, at once or at their time; all of it is saved, or nothing.</summary>
 internal sealed class SocialPublishing(
-    Database database, ChannelDirectory channels, Destinations destinations, Items items, Generator generator, Planner planner, Releases releases, Approvals approvals, ApprovalGate gate, TimeProvider clock)
+    Database database, SocialWishes wishes, Workspaces workspaces, Items items, Generator generator, ReviewFindings review, Planner planner, Releases releases, Approvals approvals, ApprovalGate gate)
 {
-    private const int LongestContent = 20_000;
-    private const int MostHashtags = 30;
     private const int LongestTitle = 80;
 
     /// <summary>Publishes, or schedules, every wish. Without the right to release or a needed approval the posts wait, and the approval is asked for.</summary>
-    public async Task<Outcome<IReadOnlyList<SocialResult>>> Publish(Actor actor, IReadOnlyList<SocialWish> wishes, CancellationToken stop)
+    public async Task<Outcome<IReadOnlyList<SocialResult>>> Publish(Actor actor, IReadOnlyList<SocialWish> asked, CancellationToken stop)
     {
         if (actor.Lacks(Right.Write, "write posts") is { } no) return no;
-        var outlets = await destinations.Defaults(actor, stop);
-        var check = new Check();
-        var plans = wishes.Select(wish => (Wish: wish, Kinds: Checked(check, wish, outlets))).ToArray();
-        if (check.Refusal is { } wrong) return wrong;
+        if ((await wishes.Check(actor, asked, stop)).Refused(out var wrong, out var plans)) return wrong;
+        var postal = (await workspaces.Settings(actor, stop)).PostalAddress;
 
-        var saved = await database.Write<List<(Guid Item, List<Post> Posts, bool Waits)>>(actor, async db =>
+        var saved = await database.Write<List<SocialResult>>(actor, async db =>
         {
-            var made = new List<(Guid, List<Post>, bool)>(plans.Length);
-            foreach (var (wish, kinds) in plans)
+            var made = new List<SocialResult>(plans.Count);
+            foreach (var plan in plans)
             {
-                if ((await Make(db, actor, wish, kinds, stop)).Refused(out var why, out var one)) return why;
+                if ((await Make(db, actor, plan, postal, stop)).Refused(out var why, out var one)) return why;
                 made.Add(one);
             }
             return made;
         }, stop);
         if (saved.Refused(out var refusal, out var results)) return refusal;
 
-        var answers = new List<SocialResult>(results.Count);
-        foreach (var (item, posts, waits) in results)
-        {
-            if (!waits)
-            {
-                answers.Add(new SocialResult(item, posts, null, null));
-                continue;
-            }
-            var asked = await approvals.Ask(actor, new ApprovalAsked(item) { ReleaseOnApproval = true }, stop);
-            answers.Add(new SocialResult(item, posts, "approval_missing", asked.Match(request => request.Id, _ => (Guid?)null)));
-        }
-        return answers;
+        for (var at = 0; at < results.Count; at++)
+            if (results[at] is { Reason: not null } waiting)
+                results[at] = waiting with { ApprovalId = (await approvals.Ask(actor, new ApprovalAsked(waiting.ItemId) { ReleaseOnApproval = true }, stop)).Match(request => request.Id, _ => (Guid?)null) };
+        return results;
     }
 
-    private ChannelKind[] Checked(Check check, SocialWish wish, IReadOnlyDictionary<ChannelKind, DefaultDestination> outlets)
+    private async Task<Outcome<SocialResult>> Make(StudioDb db, Actor actor, SocialPlan plan, string postalAddress, CancellationToken stop)
     {
-        var (at, now) = (wish.Field, clock.Now());
-        check.That(!string.IsNullOrWhiteSpace(wish.Content), at + "content", "A post needs a text.")
-            .That((wish.Content?.Length ?? 0) <= LongestContent, at + "content", "At most 20,000 characters.")
-            .That(wish.Platforms is { Count: > 0 }, at + "platforms", "Name at least one platform.")
-            .That((wish.Hashtags?.Count ?? 0) <= MostHashtags, at + "hashtags", $"At most {MostHashtags} hashtags.")
-            .That(wish.Hashtags is null || wish.Hashtags.All(tag => tag is { Length: > 0 and <= 100 } && !tag.Any(char.IsWhiteSpace)), at + "hashtags", "A hashtag is one word of at most 100 characters.")
-            .That(wish.At is null || wish.At > now, at + "publish_date", "That time is over.");
-        var kinds = new List<ChannelKind>();
-        foreach (var name in wish.Platforms ?? [])
-        {
-            var declared = name is null ? null : channels.Named(name);
-            check.That(declared is { IsSocial: true }, at + "platforms", $"{name} is no platform that is known here.");
-            if (declared is not { IsSocial: true } || kinds.Contains(declared.Kind)) continue;
-            kinds.Add(declared.Kind);
-            var field = $"{at}platforms.{declared.ApiName}";
-            var outlet = outlets.GetValueOrDefault(declared.Kind);
-            check.That(outlet is not null, field, $"No {declared.Name} account is connected.")
-                .That(outlet?.Ambiguous != true, field, $"Several {declared.Name} accounts are connected and none is the default one.")
-                .That(Generator.Channels.Contains(declared.Kind), field, $"{declared.Name} needs pictures or film, which cannot be posted this way yet.");
-            if (declared.TextLimit is not { } limit || declared.Threads || wish.Content is null) continue;
-            var length = channels.Length(declared.Kind, wish.Content);
-            check.That(length <= limit, field + ".content", $"{declared.Name} takes at most {limit} characters; this has {length}.");
-        }
-        return [.. kinds];
-    }
-
-    private async Task<Outcome<(Guid, List<Post>, bool)>> Make(StudioDb db, Actor actor, SocialWish wish, ChannelKind[] kinds, CancellationToken stop)
-    {
+        var wish = plan.Wish;
         if ((await OwnMedia.Of(db, wish.MediaUrls ?? [], stop, wish.Field + "media_urls")).Refused(out var foreign, out var media)) return foreign;
         var text = new ContentText
         {
@@ -100,17 +66,18 @@ internal sealed class SocialPublishing(
         };
         if ((await items.Create(db, actor, new NewItem(ContentKind.Social, text) { CampaignId = wish.ProjectId }, stop)).Refused(out var unmade, out var item)) return unmade;
         await db.SaveChangesAsync(stop);
-        var asked = new GenerationWish { Channels = kinds };
+        var asked = new GenerationWish { Channels = plan.Channels, Settings = plan.Settings };
         if ((await generator.Set(actor, ContentKind.Social, text, item.Id, asked, stop)).Refused(out var unset, out var typeset)) return unset;
-        if ((await generator.Save(db, actor, item.Id, typeset, asked, stop)).Refused(out var unsaved, out _)) return unsaved;
+        if ((await generator.Save(db, actor, item.Id, typeset, asked, stop)).Refused(out var unsaved, out var made)) return unsaved;
+        var findings = made.Renditions.SelectMany(rendition => review.OfRendition(rendition, postalAddress)).ToArray();
+        if (wishes.Faults(wish, findings) is { } faulty) return faulty;
         await db.SaveChangesAsync(stop);
-        var posts = (await planner.Stage(db, actor, item.Id, wish.At, stop)).Posts.ToList();
+        var posts = (await planner.Stage(db, actor, item.Id, wish.At, stop)).Posts;
+        foreach (var post in posts) post.Metadata = wish.Metadata;
         await db.SaveChangesAsync(stop);
 
-        var lacking = actor.May(Right.Release) ? await gate.MissingFor(db, actor, item.Id, kinds, stop) : [];
-        if (!actor.May(Right.Release) || lacking.Count > 0) return (item.Id, posts, true);
-        await db.SaveChangesAsync(stop);
-        return (await releases.Release(db, actor, item.Id, immediately: wish.At is null, stop)).Then(released => (item.Id, released.Posts.ToList(), false));
+        if (!actor.May(Right.Release) || (await gate.MissingFor(db, actor, item.Id, plan.Channels, stop)).Count > 0) return new SocialResult(item.Id, posts, findings, "approval_missing", null);
+        return (await releases.Release(db, actor, item.Id, immediately: wish.At is null, stop)).Then(released => new SocialResult(item.Id, released.Posts, findings, null, null));
     }
 
     private static string Title(string content)

@@ -24,6 +24,9 @@ public sealed record GenerationWish
     /// <summary>A tone's name (<see cref="Generator.Tones"/>); the draft's own, else <c>encouraging</c>, where null.</summary>
     public string? Tone { get; init; }
 
+    /// <summary>What a channel's rendition sets besides its text.</summary>
+    public IReadOnlyDictionary<ChannelKind, IReadOnlyDictionary<string, string>> Settings { get; init; } = new Dictionary<ChannelKind, IReadOnlyDictionary<string, string>>();
+
     /// <summary>Also replaces renditions that were edited by hand.</summary>
     public bool Overwrite { get; init; }
 }
@@ -151,7 +154,8 @@ public sealed class Generator
         foreach (var channel in channels)
         {
             if (typesetter.Set(manuscript, channel, model).Refused(out var why, out var set)) return why;
-            contents.Add(new TypesetContent(channel, set.Content, style, tone, set.Version));
+            var content = wish.Settings.TryGetValue(channel, out var settings) ? set.Content with { Settings = settings } : set.Content;
+            contents.Add(new TypesetContent(channel, content, style, tone, set.Version));
         }
         return new Typeset(text, contents, outlets);
     }

@@ -17,3 +17,10 @@ public sealed record Finding(string Field, string Rule, Severity Severity, strin
     /// <summary>The channel whose rendition it is about; null for the text itself.</summary>
     public ChannelKind? Channel { get; init; }
 }
+
+/// <summary>What a rule saw, as the API tells it.</summary>
+public sealed record FindingReply(string Field, string Rule, Severity Severity, string Measured, string Advice, string Source)
+{
+    /// <summary>The finding in the API's words.</summary>
+    public static FindingReply Of(Finding finding) => new(finding.Field, finding.Rule, finding.Severity, finding.Measured, finding.Advice, finding.Source);
+}

@@ -55,6 +55,9 @@ public sealed partial class Post : IWorkspaceRow, IVersionedRow
     public int Deferred { get; private set; }
     public int Refused { get; private set; }
     public int Uncertain { get; private set; }
+
+    /// <summary>Notes of the program that made it, given back as they came (seed 002).</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; set; } = new Dictionary<string, string>();
     public Guid CreatedByMemberId { get; init; }
     public DateTimeOffset CreatedAt { get; init; }
     public int Version { get; private set; }
@@ -107,6 +110,7 @@ internal sealed class PostRows : IEntityTypeConfiguration<Post>
         row.Property(post => post.Title).HasMaxLength(300);
         row.Property(post => post.Reason).HasMaxLength(40);
         row.Property(post => post.Reply).HasMaxLength(Post.LongestReply);
+        row.Property(post => post.Metadata).HasJson();
         row.Ignore(post => post.StandsAt);
         row.HasMany(post => post.Moves).WithOne().HasForeignKey(move => move.PostId);
         row.Navigation(post => post.Moves).UsePropertyAccessMode(PropertyAccessMode.Field);

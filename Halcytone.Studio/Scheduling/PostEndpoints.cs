@@ -21,12 +21,15 @@ public sealed record PostReply(
     public Guid? ReleaseId { get; init; }
     public Guid UserId { get; init; }
 
+    /// <summary>What the program that made it noted with it.</summary>
+    public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
+
     /// <summary>The entry in the API's words.</summary>
     public static PostReply Of(CalendarEntry entry) => new(
         entry.Post.Id, entry.Post.ItemId, Words.Api(entry.Post.Channel), entry.Post.DestinationName, entry.Content, [.. entry.MediaIds.Select(media => $"/media/{media}")],
         entry.Post.State, entry.Reason, entry.Post.DueAt ?? entry.Post.PlannedFor, entry.TimeZone, entry.Post.PublishedAt, entry.Post.Url, entry.Post.Version)
     {
-        Title = entry.Post.Title, Attempt = entry.Post.Attempt, NextAttemptAt = entry.Post.NextAttemptAt, Reply = entry.Post.Reply, ReleaseId = entry.Post.ReleaseId, UserId = entry.Post.CreatedByMemberId,
+        Title = entry.Post.Title, Attempt = entry.Post.Attempt, NextAttemptAt = entry.Post.NextAttemptAt, Reply = entry.Post.Reply, ReleaseId = entry.Post.ReleaseId, UserId = entry.Post.CreatedByMemberId, Metadata = entry.Post.Metadata,
     };
 }
 

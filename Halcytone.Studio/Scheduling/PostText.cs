@@ -41,8 +41,16 @@ public sealed class PostText(Database database, Renditions renditions, ChannelDi
             content = content with { Parts = channels.Split(post.Channel, text.Trim()) };
         }
         if (media is not null) content = content with { Media = media };
+        if (words.Settings is { } asked && WhyNotSet(post.Channel, asked) is { } unknown) return unknown;
         if (words.Settings is { } settings) content = content with { Settings = settings };
         return (await renditions.Edit(actor, post.ItemId, post.Channel, content, rendition.Version, stop)).Then(_ => new Done());
+    }
+
+    private Invalid? WhyNotSet(ChannelKind channel, IReadOnlyDictionary<string, string> settings)
+    {
+        var check = new Check();
+        channels.Of(channel).CheckSettings(check, settings, "settings");
+        return check.Refusal;
     }
 
     private Invalid? WhyTooLong(ChannelKind channel, string text)
