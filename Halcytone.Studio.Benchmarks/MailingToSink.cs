@@ -58,8 +58,8 @@ internal sealed class MailingToSink : Measurement
             return new Done();
         }, default)).Must();
         var item = (await house.Get<Items>().Create(editor, new NewItem(ContentKind.Update, Newsroom.Text("Ten thousand readers")), default)).Must();
-        (await house.Get<Generator>().Generate(editor, item.Id, new GenerationWish { Channels = [ChannelKind.Email] }, default)).Must();
-        (await house.Get<Database>().Write<Staged>(editor, async db => await house.Get<Planner>().Stage(db, editor, item.Id, null, default), default)).Must();
+        var made = (await house.Get<Generator>().Generate(editor, item.Id, new GenerationWish { Channels = [ChannelKind.Email] }, default)).Must();
+        (await house.Get<Database>().Write<Staged>(editor, async db => await house.Get<Planner>().Stage(db, editor, made, null, default), default)).Must();
         var request = (await house.Get<Approvals>().Ask(editor, new ApprovalAsked(item.Id) { EditorialCheck = true }, default)).Must();
         (await house.Get<Approvals>().Decide(marketing, request.Id, new Decision(DecisionKind.Approve), default)).Must();
 

@@ -91,8 +91,8 @@ public sealed class CrashTests
         (await house.Get<ConnectedAccounts>().ConnectMastodon(admin, new Uri(platform, "/sandbox/mastodon").ToString(), "sandbox-breathscape", default)).Must();
 
         var item = (await house.Get<Items>().Create(editor, new NewItem(ContentKind.Update, Newsroom.Text("Killed and still counted")), default)).Must();
-        (await house.Get<Generator>().Generate(editor, item.Id, new GenerationWish { Channels = [ChannelKind.Email, ChannelKind.Mastodon] }, default)).Must();
-        var staged = (await house.Get<Database>().Write<Staged>(editor, async db => await house.Get<Planner>().Stage(db, editor, item.Id, null, default), default)).Must();
+        var made = (await house.Get<Generator>().Generate(editor, item.Id, new GenerationWish { Channels = [ChannelKind.Email, ChannelKind.Mastodon] }, default)).Must();
+        var staged = (await house.Get<Database>().Write<Staged>(editor, async db => await house.Get<Planner>().Stage(db, editor, made, null, default), default)).Must();
         var post = staged.Posts.Single(post => post.Channel == ChannelKind.Mastodon);
         for (var copy = 0; copy < 2; copy++) (await house.Get<Planner>().Duplicate(editor, post.Id, default)).Must();
         var request = (await house.Get<Approvals>().Ask(editor, new ApprovalAsked(item.Id) { EditorialCheck = true }, default)).Must();

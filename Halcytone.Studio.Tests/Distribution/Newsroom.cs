@@ -190,10 +190,10 @@ internal sealed class Newsroom : IAsyncDisposable
     public async Task<Guid> Written(string title, DateTimeOffset? plannedFor, params ChannelKind[] channels)
     {
         var item = (await House.Get<Items>().Create(Editor, new NewItem(ContentKind.Update, Text(title)), default)).Must();
-        (await House.Get<Generator>().Generate(Editor, item.Id, new GenerationWish { Channels = channels }, default)).Must();
+        var made = (await House.Get<Generator>().Generate(Editor, item.Id, new GenerationWish { Channels = channels }, default)).Must();
         (await House.Get<Database>().Write<Done>(Editor, async db =>
         {
-            await House.Get<Planner>().Stage(db, Editor, item.Id, plannedFor, default);
+            await House.Get<Planner>().Stage(db, Editor, made, plannedFor, default);
             return new Done();
         }, default)).Must();
         return item.Id;

@@ -29,7 +29,11 @@ public sealed class Destinations(Database database, SecretProtector secrets, Tim
     /// answers <see cref="DefaultDestination.Ambiguous"/>.
     /// </summary>
     public async Task<IReadOnlyDictionary<ChannelKind, DefaultDestination>> Defaults(Actor actor, CancellationToken stop)
-        => (await All(actor, stop)).GroupBy(row => row.Channel).ToDictionary(channel => channel.Key, channel =>
+        => DefaultsAmong(await All(actor, stop));
+
+    /// <summary>As <see cref="Defaults"/>, among outlets that were read already.</summary>
+    public static IReadOnlyDictionary<ChannelKind, DefaultDestination> DefaultsAmong(IReadOnlyList<DestinationRow> outlets)
+        => outlets.GroupBy(row => row.Channel).ToDictionary(channel => channel.Key, channel =>
         {
             var chosen = channel.Count() == 1 ? channel.First() : channel.FirstOrDefault(row => row.IsDefault);
             return new DefaultDestination(chosen, Ambiguous: chosen is null);

@@ -166,7 +166,8 @@ internal static class GenerateContentEndpoints
 
         if ((body.Content is { } own ? own.ToCopy() : await desk.WeeklyCopy(actor, stop)).Refused(out var none, out var copy)) return none.ToHttp();
         if (body.SeoOptimize == true) copy = Optimised(desk, copy);
-        if (Chosen(body, copy, platforms, await ConnectedSocial(actor, destinations, channels, stop)) is not { Count: > 0 } chosen)
+        var connected = body.GenerateSocial == true && platforms.Count == 0 ? await ConnectedSocial(actor, destinations, channels, stop) : [];
+        if (Chosen(body, copy, platforms, connected) is not { Count: > 0 } chosen)
             return Invalid.At("send_email", "Nothing is to be generated: switch on at least one of send_email, publish_web and generate_social.").ToHttp();
 
         var wish = new GenerationWish { Channels = [.. chosen.Where(Generator.Channels.Contains)], Style = Named(body.TemplateStyle), Tone = Named(body.Tone) };

@@ -48,7 +48,7 @@ internal sealed record TextFaulty(Validation Validation)
 /// </summary>
 public sealed class Newsdesk(
     Database database, Workspaces workspaces, Snapshots snapshots, Items items, Generator generator, Planner planner, Approvals approvals, ReviewFindings findings,
-    Destinations destinations, Voices voices, TimeProvider clock)
+    Voices voices, TimeProvider clock)
 {
     /// <summary>Mail needs its reader's time: it is decided this long before it goes out (ux §4).</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromMinutes(30);
@@ -81,7 +81,7 @@ public sealed class Newsdesk(
     {
         if (actor.Lacks(Right.Write | Right.WriteOwnSessions, "generate content") is { } no) return no;
         if ((await generator.Preview(actor, copy.Kind, copy.Text, null, wish, stop)).Refused(out var why, out var made)) return why;
-        var outlets = await destinations.Defaults(actor, stop);
+        var outlets = Destinations.DefaultsAmong(made.Outlets);
         var skipped = made.Renditions.Where(rendition => rendition.DestinationIds.Count == 0)
             .Select(rendition => new SkippedChannel(rendition.Channel, outlets.TryGetValue(rendition.Channel, out var outlet) && outlet.Ambiguous ? "ambiguous_destination" : "no_destination"));
         return new Production(null, null, made.Renditions, [], [], [.. skipped], Check(copy, wish), await findings.OfRenditions(actor, made.Renditions, stop)) { At = clock.Now() };
@@ -103,7 +103,6 @@ public sealed class Newsdesk(
         var written = await database.Write<Staging>(actor, async db =>
         {
             if ((await items.Create(db, actor, new NewItem(copy.Kind, text) { Id = id }, stop)).Refused(out var unmade, out var item)) return unmade;
-            await db.SaveChangesAsync(stop);
             return await SaveAndStage(db, actor, item, typeset, wish, time, stop);
         }, stop);
         return await Tell(actor, written, copy.Kind, validation, stop);
@@ -139,9 +138,8 @@ public sealed class Newsdesk(
     private async Task<Outcome<Staging>> SaveAndStage(StudioDb db, Actor actor, ContentItem item, Typeset typeset, GenerationWish wish, DateTimeOffset? time, CancellationToken stop)
     {
         if ((await generator.Save(db, actor, item.Id, typeset, wish, stop)).Refused(out var unsaved, out var made)) return unsaved;
-        await db.SaveChangesAsync(stop); // staging reads the renditions as rows
         var mayPlan = actor.May(Right.Plan) || (actor.May(Right.PlanOwn | Right.WriteOwnSessions) && item.OwnerId == actor.MemberId);
-        var staged = mayPlan ? await planner.Stage(db, actor, item.Id, time, stop) : new Staged([], [.. made.Renditions.Select(rendition => (rendition.Channel, "not_allowed"))]);
+        var staged = mayPlan ? await planner.Stage(db, actor, made, time, stop) : new Staged([], [.. made.Renditions.Select(rendition => (rendition.Channel, "not_allowed"))]);
         return new Staging(item, made, staged);
     }
 

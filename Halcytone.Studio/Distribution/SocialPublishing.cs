@@ -65,14 +65,12 @@ internal sealed class SocialPublishing(
             Title = Title(wish.Content!), Body = wish.Content!.Trim(), Hashtags = [.. (wish.Hashtags ?? []).Select(tag => tag.TrimStart('#'))], MediaIds = [.. media.Select(file => file.MediaId)],
         };
         if ((await items.Create(db, actor, new NewItem(ContentKind.Social, text) { CampaignId = wish.ProjectId }, stop)).Refused(out var unmade, out var item)) return unmade;
-        await db.SaveChangesAsync(stop);
         var asked = new GenerationWish { Channels = plan.Channels, Settings = plan.Settings };
         if ((await generator.Set(actor, ContentKind.Social, text, item.Id, asked, stop)).Refused(out var unset, out var typeset)) return unset;
         if ((await generator.Save(db, actor, item.Id, typeset, asked, stop)).Refused(out var unsaved, out var made)) return unsaved;
         var findings = made.Renditions.SelectMany(rendition => review.OfRendition(rendition, postalAddress)).ToArray();
         if (wishes.Faults(wish, findings) is { } faulty) return faulty;
-        await db.SaveChangesAsync(stop);
-        var posts = (await planner.Stage(db, actor, item.Id, wish.At, stop)).Posts;
+        var posts = (await planner.Stage(db, actor, made, wish.At, stop)).Posts;
         foreach (var post in posts) post.Metadata = wish.Metadata;
         await db.SaveChangesAsync(stop);
 

@@ -36,7 +36,20 @@ public sealed record GenerationWish
 /// <param name="RevisionId">The revision it was made from; null for a preview.</param>
 /// <param name="Renditions">One a channel, in the order of <see cref="ChannelKind"/>.</param>
 /// <param name="KeptByHand">Channels whose hand-edited rendition was left as it is.</param>
-public sealed record Made(Guid ItemId, Guid? RevisionId, IReadOnlyList<Rendition> Renditions, IReadOnlyList<ChannelKind> KeptByHand);
+public sealed record Made(Guid ItemId, Guid? RevisionId, IReadOnlyList<Rendition> Renditions, IReadOnlyList<ChannelKind> KeptByHand)
+{
+    /// <summary>The item's title as the revision has it.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>Every rendition of the item, those of other channels too; what staging turns into posts.</summary>
+    public IReadOnlyList<Rendition> All { get; init; } = [];
+
+    /// <summary>Whether these are the item's first renditions.</summary>
+    public bool First { get; init; }
+
+    /// <summary>The workspace's outlets as the renditions were set for them.</summary>
+    public IReadOnlyList<DestinationRow> Outlets { get; init; } = [];
+}
 
 /// <summary>Renditions of this item changed.</summary>
 public sealed record RenditionsChanged(WorkspaceId Workspace, Guid ItemId) : ISignal;
@@ -47,12 +60,15 @@ internal sealed record InReview() : Conflict("in_review", "This item is in revie
 /// <summary>What each channel would say, set but not saved; <see cref="Generator.Save"/> turns it into rows in the caller's unit of work.</summary>
 public sealed class Typeset
 {
-    internal Typeset(ContentText text, IReadOnlyList<TypesetContent> contents, IReadOnlyDictionary<ChannelKind, DefaultDestination> destinations)
-        => (Text, Contents, Destinations) = (text, contents, destinations);
+    internal Typeset(ContentText text, IReadOnlyList<TypesetContent> contents, IReadOnlyList<DestinationRow> outlets)
+        => (Text, Contents, Outlets, Destinations) = (text, contents, outlets, Channels.Destinations.DefaultsAmong(outlets));
 
     internal ContentText Text { get; }
     internal IReadOnlyList<TypesetContent> Contents { get; }
-    internal IReadOnlyDictionary<ChannelKind, DefaultDestination> Destinations { get; }
+    internal IReadOnlyList<DestinationRow> Outlets { get; }
+
+    /// <summary>Where each channel goes unless somebody says otherwise.</summary>
+    public IReadOnlyDictionary<ChannelKind, DefaultDestination> Destinations { get; }
 }
 
 /// <summary>One channel's content as the template made it.</summary>
@@ -98,7 +114,9 @@ public sealed class Generator
     public async Task<Outcome<Made>> Preview(Actor actor, ContentKind kind, ContentText text, Guid? itemId, GenerationWish wish, CancellationToken stop)
     {
         if (actor.Lacks(Right.Read, "read content") is { } no) return no;
-        if ((await Set(actor, kind, text, itemId ?? Guid.Empty, wish, stop)).Refused(out var unset, out var typeset)) return unset;
+        await using var db = database.Read(actor);
+        var slug = itemId is { } known ? await SlugOf(db, known, stop) : null;
+        if ((await Set(db, actor, kind, text, itemId ?? Guid.Empty, slug, wish, stop)).Refused(out var unset, out var typeset)) return unset;
         var now = clock.Now();
         var renditions = typeset.Contents.Select(content =>
         {
@@ -106,7 +124,7 @@ public sealed class Generator
             rendition.Generate(content, Guid.Empty, DestinationIds(typeset, content.Channel), actor, actor.MemberId, overwrite: false, now);
             return rendition;
         });
-        return new Made(itemId ?? Guid.Empty, null, [.. renditions], []);
+        return new Made(itemId ?? Guid.Empty, null, [.. renditions], []) { Outlets = typeset.Outlets };
     }
 
     /// <summary>Sets what stands in an item's draft.</summary>
@@ -118,18 +136,20 @@ public sealed class Generator
             .SingleOrDefaultAsync(stop);
         if (found is null) return new NoSuchItem();
         if (MayNot(actor, found.item) is { } no) return no;
-        return await Set(db, actor, found.item.Kind, found.Text, itemId, wish, stop);
+        return await Set(db, actor, found.item.Kind, found.Text, itemId, await SlugOf(db, itemId, stop), wish, stop);
     }
 
-    /// <summary>Sets a text that is not saved yet.</summary>
-    /// <param name="itemId">The id that the item has or will have: it chooses among the tone's sentences.</param>
+    /// <summary>Sets the text of an item that is being made.</summary>
+    /// <param name="itemId">The id that the item will have: it chooses among the tone's sentences.</param>
     public async Task<Outcome<Typeset>> Set(Actor actor, ContentKind kind, ContentText text, Guid itemId, GenerationWish wish, CancellationToken stop)
     {
         await using var db = database.Read(actor);
-        return await Set(db, actor, kind, text, itemId, wish, stop);
+        return await Set(db, actor, kind, text, itemId, slug: null, wish, stop);
     }
 
-    private async Task<Outcome<Typeset>> Set(StudioDb db, Actor actor, ContentKind kind, ContentText text, Guid itemId, GenerationWish wish, CancellationToken stop)
+    /// <param name="slug">The address part that the item's page has already.</param>
+    private async Task<Outcome<Typeset>> Set(
+        StudioDb db, Actor actor, ContentKind kind, ContentText text, Guid itemId, string? slug, GenerationWish wish, CancellationToken stop)
     {
         var style = wish.Style ?? text.TemplateStyle ?? StyleOf(kind);
         var tone = wish.Tone ?? text.Tone ?? Tones[0];
@@ -142,12 +162,12 @@ public sealed class Generator
         if (text.WhyNotSaved() is { } unfit) return unfit;
         if (TextTree.Parse(text.Body) is not { } tree) return Invalid.At("content", "The text is nested too deeply to be read: at most 100 levels of lists and quotes.");
 
-        var outlets = await destinations.Defaults(actor, stop);
-        var slug = itemId == Guid.Empty ? null : await SlugOf(db, itemId, stop);
+        var outlets = await destinations.All(actor, stop);
+        var site = Destinations.DefaultsAmong(outlets).GetValueOrDefault(ChannelKind.Web)?.Destination;
         slug ??= Words.Slug(text.Title, itemId == Guid.Empty ? "untitled" : itemId.ToString("N", CultureInfo.InvariantCulture)[^12..]);
         var manuscript = new Manuscript(
             itemId, kind, text, tree, style, templates.Tone(tone), await workspaces.Settings(actor, stop),
-            LinkOf(text, slug, outlets.GetValueOrDefault(ChannelKind.Web)?.Destination), slug, await MediaOf(db, text, stop));
+            LinkOf(text, slug, site), slug, await MediaOf(db, text, stop));
 
         var model = Typesetter.ModelOf(manuscript);
         var contents = new List<TypesetContent>(channels.Length);
@@ -171,17 +191,18 @@ public sealed class Generator
         if (!revision.Text.SaysTheSameAs(typeset.Text))
         {
             // Somebody typed while this was being set: set again what is now pinned.
-            if ((await Set(db, actor, item.Kind, revision.Text, itemId, wish, stop)).Refused(out var unset, out var again)) return unset;
+            if ((await Set(db, actor, item.Kind, revision.Text, itemId, await SlugOf(db, itemId, stop), wish, stop)).Refused(out var unset, out var again)) return unset;
             typeset = again;
         }
 
         var writtenBy = (await db.Drafts.FindAsync([itemId], stop))?.ByMemberId ?? actor.MemberId;
-        var there = await db.Renditions.Where(row => row.ItemId == itemId).ToDictionaryAsync(row => row.Channel, stop);
+        var there = db.Entry(item).State == EntityState.Added ? [] : await db.Renditions.Where(row => row.ItemId == itemId).ToDictionaryAsync(row => row.Channel, stop);
+        var first = there.Count == 0;
         var (now, kept, renditions, changed) = (clock.Now(), new List<ChannelKind>(), new List<Rendition>(), new List<ChannelKind>());
         foreach (var content in typeset.Contents)
         {
             if (!there.TryGetValue(content.Channel, out var rendition))
-                db.Add(rendition = new Rendition { Id = clock.NewId(), WorkspaceId = actor.Workspace, ItemId = itemId, Channel = content.Channel });
+                there[content.Channel] = db.Add(rendition = new Rendition { Id = clock.NewId(), WorkspaceId = actor.Workspace, ItemId = itemId, Channel = content.Channel }).Entity;
             if (rendition.EditedByHand && !wish.Overwrite) kept.Add(content.Channel);
             if (rendition.Generate(content, revision.Id, DestinationIds(typeset, content.Channel), actor, writtenBy, wish.Overwrite, now)) changed.Add(content.Channel);
             renditions.Add(rendition);
@@ -189,7 +210,7 @@ public sealed class Generator
         db.Record(new Fact("renditions.generated", new Subject("item", itemId), $"{actor.Name} generated {Count(renditions.Count)} of “{item.Title}”.",
             new { revision_id = revision.Id, changed }));
         db.Signal(new RenditionsChanged(actor.Workspace, itemId));
-        return new Made(itemId, revision.Id, renditions, kept);
+        return new Made(itemId, revision.Id, renditions, kept) { Title = item.Title, All = [.. there.Values], First = first, Outlets = typeset.Outlets };
     }
 
     /// <summary>Who may change renditions: writers; an instructor for the own summaries; in review, only those who review.</summary>

@@ -21,6 +21,7 @@ internal sealed class ItemFollowsReview(TimeProvider clock) : IFactListener
         foreach (var itemId in facts.Where(fact => Changes.Contains(fact.Kind)).Select(fact => fact.Subject.Id).Distinct())
         {
             if (await db.Items.FindAsync([itemId], stop) is not { State: ContentState.Approved or ContentState.Draft } item) continue;
+            if (db.Entry(item).State == EntityState.Added) continue; // nobody has approved anything of it yet
 
             await db.Renditions.Where(row => row.ItemId == itemId).LoadAsync(stop);
             var now = db.Renditions.Local.Where(row => row.ItemId == itemId).Select(row => (row.Channel, row.Fingerprint)).ToList();

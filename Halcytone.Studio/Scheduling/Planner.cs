@@ -4,6 +4,7 @@ using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Foundation.Time;
+using Halcytone.Studio.Generation;
 using Halcytone.Studio.Review;
 using Microsoft.EntityFrameworkCore;
 
@@ -30,8 +31,8 @@ public sealed partial class Planner(Database database, Outgoing outgoing, Approv
     private const Right AnyRecovery = Right.Recover | Right.RecoverOwnSummaries;
 
     /// <summary>Makes a draft post for each rendition of the item and its destinations, planned for <paramref name="plannedFor"/>; open ones are kept and moved. Part of the caller's unit of work.</summary>
-    public Task<Staged> Stage(StudioDb db, Actor actor, Guid itemId, DateTimeOffset? plannedFor, CancellationToken stop)
-        => staging.Stage(db, actor, itemId, plannedFor, stop);
+    public Task<Staged> Stage(StudioDb db, Actor actor, Made made, DateTimeOffset? plannedFor, CancellationToken stop)
+        => staging.Stage(db, actor, made, plannedFor, stop);
 
     /// <summary>Notes the wished date of a draft, or takes it away.</summary>
     public Task<Outcome<Changed>> Plan(Actor actor, Guid postId, DateTimeOffset? wish, int? version, CancellationToken stop)

@@ -9,21 +9,20 @@ using Microsoft.EntityFrameworkCore;
 namespace Halcytone.Studio.Scheduling;
 
 /// <summary>Turns an item's renditions into posts: one a destination.</summary>
-public sealed class Staging(Destinations destinations, TimeProvider clock)
+public sealed class Staging(TimeProvider clock)
 {
     /// <summary>
     /// A draft post for each rendition and destination that has no open one. What went out is not staged again (<em>Duplicate</em> does that),
     /// but for a web page whose text has changed since: its new post replaces the same slug.
     /// </summary>
-    internal async Task<Staged> Stage(StudioDb db, Actor actor, Guid itemId, DateTimeOffset? plannedFor, CancellationToken stop)
+    internal async Task<Staged> Stage(StudioDb db, Actor actor, Made made, DateTimeOffset? plannedFor, CancellationToken stop)
     {
-        var known = (await destinations.All(actor, stop)).ToDictionary(destination => destination.Id);
-        var defaults = await destinations.Defaults(actor, stop);
-        var title = await db.Items.Where(item => item.Id == itemId).Select(item => item.Title).SingleAsync(stop);
-        var there = await db.Posts.Where(post => post.ItemId == itemId && post.State != PostState.Cancelled).ToListAsync(stop);
+        var known = made.Outlets.ToDictionary(destination => destination.Id);
+        var defaults = Destinations.DefaultsAmong(made.Outlets);
+        var there = made.First ? [] : await db.Posts.Where(post => post.ItemId == made.ItemId && post.State != PostState.Cancelled).ToListAsync(stop);
         var posts = new List<Post>();
         var skipped = new List<(ChannelKind, string)>();
-        foreach (var rendition in (await db.Renditions.Where(row => row.ItemId == itemId).ToListAsync(stop)).OrderBy(row => row.Channel))
+        foreach (var rendition in made.All.OrderBy(row => row.Channel))
         {
             var targets = rendition.DestinationIds.Where(known.ContainsKey).ToArray();
             if (targets.Length == 0)
@@ -32,8 +31,8 @@ public sealed class Staging(Destinations destinations, TimeProvider clock)
                 skipped.Add((rendition.Channel, ambiguous ? "ambiguous_destination" : "no_destination"));
             }
             foreach (var target in targets)
-                if (Open(there, rendition, target) is { } open) posts.Add(Moved(open, title, plannedFor, actor));
-                else if (!IsOut(there, rendition, target)) posts.Add(Add(db, actor, rendition, known[target], title, plannedFor));
+                if (Open(there, rendition, target) is { } open) posts.Add(Moved(open, made.Title, plannedFor, actor));
+                else if (!IsOut(there, rendition, target)) posts.Add(Add(db, actor, rendition, known[target], made.Title, plannedFor));
         }
         return new Staged(posts, skipped);
     }

@@ -25,12 +25,15 @@ public static class JsonColumns
 {
     private static readonly JsonSerializerOptions Stored = new(JsonSerializerDefaults.General) { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
-    /// <summary>Stores the property as JSON text; changes are seen by comparing the text.</summary>
+    /// <summary>
+    /// Stores the property as JSON text. The value is replaced, never changed in place: one and the same value has not changed, and two are compared by
+    /// their texts. A rendition's pages of HTML would otherwise be written out again at every look for changes.
+    /// </summary>
     public static PropertyBuilder<T> HasJson<T>(this PropertyBuilder<T> property) => property.HasConversion(
         value => JsonSerializer.Serialize(value, Stored),
         text => JsonSerializer.Deserialize<T>(text, Stored)!,
         new ValueComparer<T>(
-            (left, right) => JsonSerializer.Serialize(left, Stored) == JsonSerializer.Serialize(right, Stored),
+            (left, right) => ReferenceEquals(left, right) || JsonSerializer.Serialize(left, Stored) == JsonSerializer.Serialize(right, Stored),
             value => JsonSerializer.Serialize(value, Stored).GetHashCode(StringComparison.Ordinal),
-            value => JsonSerializer.Deserialize<T>(JsonSerializer.Serialize(value, Stored), Stored)!));
+            value => value));
 }

@@ -210,10 +210,9 @@ public sealed class SqlUnit
     /// <summary>A context of <paramref name="workspace"/> on this unit's connection and inside its transaction, for asking other rooms. It saves nothing by itself.</summary>
     public StudioDb Context(WorkspaceId workspace)
     {
-        var db = contexts?.CreateDbContext() ?? throw new InvalidOperationException("A unit of Database.Write has its context already.");
+        var db = contexts?.On(Connection) ?? throw new InvalidOperationException("A unit of Database.Write has its context already.");
         db.Workspace = workspace;
         db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        db.Database.SetDbConnection(Connection);
         db.Database.UseTransaction(Transaction);
         return db;
     }

@@ -1,4 +1,6 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace Halcytone.Studio.Foundation.Data;
@@ -9,17 +11,25 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     public const string Statements =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;";
 
+    /// <summary>The handles that know them: a pooled one is opened for every context and keeps what it was told.</summary>
+    private readonly ConditionalWeakTable<object, SqlitePragmas> told = [];
+
+    /// <summary>By name, since its type's assembly may be older here than the one the driver was built with (docs/decisions/0002-sqlite-native-library.md).</summary>
+    private static readonly Func<SqliteConnection, object?> Handle = typeof(SqliteConnection).GetProperty(nameof(Handle))!.GetMethod!.CreateDelegate<Func<SqliteConnection, object?>>();
+
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData)
     {
+        if (Handle((SqliteConnection)connection) is not { } handle || told.TryGetValue(handle, out _)) return;
         using var command = connection.CreateCommand();
         command.CommandText = Statements;
         command.ExecuteNonQuery();
+        told.AddOrUpdate(handle, this);
     }
 
-    public override async Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+    /// <summary>SQLite does not wait.</summary>
+    public override Task ConnectionOpenedAsync(DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
     {
-        await using var command = connection.CreateCommand();
-        command.CommandText = Statements;
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        ConnectionOpened(connection, eventData);
+        return Task.CompletedTask;
     }
 }

@@ -24,6 +24,15 @@ public abstract partial class StudioDb(DbContextOptions options) : DbContext(opt
     /// <summary>What is to be told in process once this unit of work is committed.</summary>
     internal IReadOnlyList<ISignal> Signals => signals;
 
+    /// <summary>Forgets the unit before: contexts are used again.</summary>
+    internal StudioDb Renewed()
+    {
+        facts.Clear();
+        signals.Clear();
+        Workspace = WorkspaceId.None;
+        return this;
+    }
+
     /// <summary>Notes a fact; it is saved with the change or not at all.</summary>
     public void Record(Fact fact) => facts.Add(fact);
 
@@ -34,7 +43,15 @@ public abstract partial class StudioDb(DbContextOptions options) : DbContext(opt
     public override async Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         ApplySaveRules();
-        return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        ChangeTracker.AutoDetectChangesEnabled = false;
+        try
+        {
+            return await base.SaveChangesAsync(acceptAllChangesOnSuccess, cancellationToken);
+        }
+        finally
+        {
+            ChangeTracker.AutoDetectChangesEnabled = true;
+        }
     }
 
     /// <inheritdoc/>
@@ -44,6 +61,7 @@ public abstract partial class StudioDb(DbContextOptions options) : DbContext(opt
         return base.SaveChanges(acceptAllChangesOnSuccess);
     }
 
+    /// <summary>Looks for changes, once for the save that follows.</summary>
     private void ApplySaveRules()
     {
         foreach (var entry in ChangeTracker.Entries())

@@ -1,14 +1,17 @@
+using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Halcytone.Studio.Foundation.Data;
 
-/// <summary>Makes contexts for the engine that is configured.</summary>
+/// <summary>Hands out contexts for the engine that is configured; one that is disposed serves again.</summary>
 internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
 {
-    private readonly Func<StudioDb> open;
+    private readonly Func<StudioDb> pooled;
+    private readonly Func<StudioDb> single;
     private readonly NpgsqlDataSource? postgres;
 
     public StudioDbFactory(IOptions<DatabaseOptions> options, DataFolder data)
@@ -17,7 +20,8 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
         {
             postgres = NpgsqlDataSource.Create(Bounded(options.Value));
             var built = new DbContextOptionsBuilder<PostgresStudioDb>().UseNpgsql(postgres).Options;
-            open = () => new PostgresStudioDb(built);
+            var pool = new PooledDbContextFactory<PostgresStudioDb>(built);
+            (pooled, single) = (pool.CreateDbContext, () => new PostgresStudioDb(built));
         }
         else
         {
@@ -25,11 +29,20 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
                 .UseSqlite(SqliteFile(data))
                 .AddInterceptors(new SqlitePragmas())
                 .Options;
-            open = () => new SqliteStudioDb(built);
+            var pool = new PooledDbContextFactory<SqliteStudioDb>(built);
+            (pooled, single) = (pool.CreateDbContext, () => new SqliteStudioDb(built));
         }
     }
 
-    public StudioDb CreateDbContext() => open();
+    public StudioDb CreateDbContext() => pooled().Renewed();
+
+    /// <summary>A context on a connection that is not its own.</summary>
+    internal StudioDb On(DbConnection connection)
+    {
+        var db = single();
+        db.Database.SetDbConnection(connection);
+        return db;
+    }
 
     /// <summary>A connection of the pool, for statements that go around EF.</summary>
     internal ValueTask<NpgsqlConnection> OpenPostgres(CancellationToken stop)
