@@ -29,7 +29,7 @@ public sealed class ApprovalPageTests(BrowserFixture browser)
         await window.Page.GetByRole(AriaRole.Tab, new() { Name = "LinkedIn" }).ClickAsync();
         await Expect(window.Page.Locator(".sheet .pv")).ToContainTextAsync("Sensor firmware 1.9");
 
-        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Approve all 8" }).ClickAsync();
+        await window.Page.GetByRole(AriaRole.Button, new() { Name = "Approve all channels" }).ClickAsync();
         await Expect(window.Page.Locator(".toasts")).ToContainTextAsync("Approved");
         await Expect(window.Page.Locator(".shead")).ToContainTextAsync("Approved");
         Assert.Equal(ApprovalState.Approved, (await browser.House.Get<ApprovalDesk>().One(Demo.House, request, Stop)).Must().Request.State);

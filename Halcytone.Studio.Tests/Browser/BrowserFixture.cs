@@ -30,19 +30,23 @@ public sealed class BrowserFixture : IAsyncLifetime
         "--disable-sync",
     ];
 
+    private static readonly int Port = StudioProcess.FreePort();
     private readonly ConcurrentDictionary<string, Task<string>> signedIn = [];
     private IPlaywright? playwright;
     private IBrowser? chromium;
 
     /// <summary>The application under test.</summary>
-    public StudioHouse House { get; } = new(settings: new Dictionary<string, string?> { ["Demo:Enabled"] = "true", ["Demo:Password"] = Password });
+    public StudioHouse House { get; } = new(settings: new Dictionary<string, string?>
+    {
+        ["Demo:Enabled"] = "true", ["Demo:Password"] = Password, ["PublicAddress"] = $"http://localhost:{Port}", ["Sandbox:BaseAddress"] = $"http://localhost:{Port}/sandbox/mastodon",
+    });
 
     /// <summary>Where it answers.</summary>
     public string Address { get; private set; } = "";
 
     public async Task InitializeAsync()
     {
-        House.UseKestrel(0);
+        House.UseKestrel(Port);
         House.StartServer();
         Address = House.ClientOptions.BaseAddress.ToString().TrimEnd('/').Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         playwright = await Playwright.CreateAsync();
@@ -62,6 +66,12 @@ public sealed class BrowserFixture : IAsyncLifetime
         var state = await signedIn.GetOrAdd(person, SignIn);
         return await Open(look, size, state);
     }
+
+    /// <summary>As <see cref="Enter"/>, with a sign-in of its own: for who ends it.</summary>
+    public async Task<Window> EnterAfresh(string person) => await Open(Look.Light, Size.Desk, await SignIn(person));
+
+    /// <summary>A window with the cookies of that state.</summary>
+    public Task<Window> EnterWith(string state) => Open(Look.Light, Size.Desk, state);
 
     /// <summary>A window in which nobody is signed in.</summary>
     public Task<Window> Outside(Look look = Look.Light, Size size = Size.Desk) => Open(look, size, state: null);

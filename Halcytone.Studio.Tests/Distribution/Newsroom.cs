@@ -146,7 +146,7 @@ internal sealed class Newsroom : IAsyncDisposable
     public Actor Editor { get; private set; } = null!;
     public Actor Marketing { get; private set; } = null!;
 
-    public static async Task<Newsroom> Open(Engine engine, int people = 0, IDictionary<string, string?>? settings = null, TimeProvider? clock = null)
+    public static async Task<Newsroom> Open(Engine engine, int people = 0, IDictionary<string, string?>? settings = null, TimeProvider? clock = null, string? data = null)
     {
         var quick = new Dictionary<string, string?>
         {
@@ -165,7 +165,7 @@ internal sealed class Newsroom : IAsyncDisposable
             foreach (var channel in new[] { mastodon, x, site }) services.AddSingleton<IChannel>(channel);
             services.Replace(ServiceDescriptor.Singleton<IMailTransport>(relay));
             services.AddSingleton<IFactListener>(heard);
-        }, clock);
+        }, clock, data);
         _ = house.Server;
         var room = new Newsroom(house) { Mastodon = mastodon, X = x, Site = site, Relay = relay, Heard = heard };
         room.Editor = house.ActorFor(Role.Editor, "Ana");

@@ -111,7 +111,7 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         ("/api/distribution/releases/", "release"), ("/api/monitor/distribution/", "release"), ("/api/monitor/live/", "release"), ("/api/v2/audience/lists/", "list"),
         ("/api/v2/audience/imports/", "import"), ("/api/v2/audience/subscribers/", "subscriber"), ("/api/v2/audience/suppressions/", "suppression"),
         ("/api/v2/destinations/", "destination"), ("/api/v2/accounts/", "account"), ("/api/v2/inbox/", "notice"), ("/api/v2/members/", "member"), ("/api/v2/keys/", "key"),
-        ("/api/v2/tasks/", "task"),
+        ("/api/v2/tasks/", "task"), ("/api/sites/pages/", "page"),
     ];
 
     private async Task Fill()
@@ -131,11 +131,13 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         ids["destination"] = (await House.Get<Destinations>().All(house, default)).First(row => row.Channel == ChannelKind.X).Id;
         var target = await House.KeyFor(Role.Writer, "Somebody to change");
         (ids["member"], ids["key"]) = (target.Key.MemberId, target.Key.Id);
-        (ids["undo"], ids["account"], ids["notice"], ids["task"]) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.Empty);
+        (ids["undo"], ids["account"], ids["notice"], ids["task"], ids["page"]) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.Empty, Guid.CreateVersion7());
         (await House.Get<Database>().Write<Done>(house, async db =>
         {
             var account = ConnectedAccount.New(house, ids["account"], ChannelKind.X);
             db.Add(account);
+            var site = await db.Set<Halcytone.Studio.Sites.Site>().SingleAsync();
+            db.Add(new Halcytone.Studio.Sites.PublicPage { Id = ids["page"], WorkspaceId = house.Workspace, SiteId = site.Id, Slug = "the-longer-exhale" });
             db.Record(new Fact("test.told", new Subject("test", ids["account"]), "Something to be told.") { Notify = new Notify(NoticeReason.Information, "/", Members: [room.Editor.MemberId]) });
             ids["task"] = await House.Get<TaskQueue>().Enqueue(db, house, new NewTask("scripted", new { }) { DueAt = House.Get<TimeProvider>().GetUtcNow().AddDays(30) }, default);
             return new Done();

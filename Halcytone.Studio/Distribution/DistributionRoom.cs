@@ -13,10 +13,10 @@ public static class DistributionRoom
         var services = builder.Services;
         services.AddOptions<DistributionOptions>().BindConfiguration("Distribution").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Journal>().AddSingleton<IFactListener>(provider => provider.GetRequiredService<Journal>());
-        services.AddSingleton<Releases>().AddSingleton<SocialWishes>().AddSingleton<SocialPublishing>().AddSingleton<Preparation>().AddSingleton<Endings>();
+        services.AddSingleton<Releases>().AddSingleton<UncertainRecipients>().AddSingleton<SocialWishes>().AddSingleton<SocialPublishing>().AddSingleton<Preparation>().AddSingleton<Endings>();
         services.AddSingleton<PartSender>().AddSingleton<MailingList>().AddSingleton<MailingSender>();
         services.AddSingleton<ITaskHandler, ReleaseHandler>().AddSingleton<ITaskHandler, PublishPostHandler>().AddSingleton<ITaskHandler, ResolvePostHandler>();
-        services.AddSingleton<ReleaseMonitor>().AddSingleton<LiveFeed>().AddSingleton<Tickets>().AddSingleton<LiveSignIn>().AddSingleton<LiveSocket>();
+        services.AddSingleton<ReleaseMonitor>().AddSingleton<LiveFeed>().AddSingleton<Tickets>().AddSingleton<LiveSignIn>().AddSingleton<LiveSocket>().AddSingleton<LiveSeats>();
         services.AddSignalR()
             .AddJsonProtocol(json => json.PayloadSerializerOptions = JsonForm.Options);
         return builder;
@@ -28,6 +28,7 @@ public static class DistributionRoom
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapReleases();
         app.MapSocialPublishing();
+        app.MapRecipients();
         app.MapMonitor();
     }
 }

@@ -23,6 +23,7 @@ public sealed class Journal(TimeProvider clock) : IFactListener
         ["post.moved"] = ("scheduled", "Moved by {0}"),
         ["post.retried"] = ("publishing", "{0} says: retry"),
         ["post.resolved"] = ("publishing", "{0} decided"),
+        ["post.goes"] = ("scheduled", "{0} says: now, in 10 s"),
         ["post.released"] = ("publishing", "{0} says: now"),
     };
 

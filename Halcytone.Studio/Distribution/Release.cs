@@ -43,6 +43,9 @@ public sealed class Release : IWorkspaceRow
     /// <summary>When its last post came to an end; empty again while one is retried.</summary>
     public DateTimeOffset? EndedAt { get; private set; }
 
+    /// <summary>When somebody last took the word "now" back before anything went out.</summary>
+    public DateTimeOffset? TakenBackAt { get; private set; }
+
     /// <summary>The number of its newest event.</summary>
     public long LastSeq { get; private set; }
 
@@ -52,6 +55,13 @@ public sealed class Release : IWorkspaceRow
     internal void End(DateTimeOffset now) => EndedAt ??= now;
 
     internal void GoOn() => EndedAt = null;
+
+    /// <summary>The word was taken back; a release that no post belongs to any more is over.</summary>
+    internal void TakeBack(bool isEmpty, DateTimeOffset now)
+    {
+        TakenBackAt = now;
+        if (isEmpty) End(now);
+    }
 }
 
 /// <summary>Something that happened in a release: numbered without gaps, so that who was away can ask for what is missing.</summary>

@@ -5,11 +5,16 @@ using Halcytone.Studio.Scheduling;
 namespace Halcytone.Studio.Distribution;
 
 /// <summary>Lets an item go: <c>{"content_id":"…","publish_immediately":true}</c>.</summary>
+/// <param name="Hold">With <c>publish_immediately</c>: wait ten seconds in which it can be taken back, as the page does.</param>
 /// <param name="InvalidateCache">Taken for seed 000; a released page is always purged from the caches.</param>
-internal sealed record SyncContentBody(Guid? ContentId, bool? PublishImmediately, bool? InvalidateCache);
+internal sealed record SyncContentBody(Guid? ContentId, bool? PublishImmediately, bool? InvalidateCache, bool? Hold);
 
 /// <summary>What was let go.</summary>
-public sealed record SyncContentReply(Guid ReleaseId, Guid ContentId, string State, string MonitorUrl, IReadOnlyList<SyncedPost> Posts);
+public sealed record SyncContentReply(Guid ReleaseId, Guid ContentId, string State, string MonitorUrl, IReadOnlyList<SyncedPost> Posts)
+{
+    /// <summary>Until when it can be taken back (<c>POST /api/distribution/releases/{id}/undo</c>); null where it does not wait.</summary>
+    public DateTimeOffset? UndoUntil { get; init; }
+}
 
 /// <summary>One post of it.</summary>
 public sealed record SyncedPost(Guid PostId, string Channel, string Destination, PostState State, DateTimeOffset? PlannedFor);
@@ -26,6 +31,8 @@ internal static class ReleaseEndpoints
         releases.MapPost("/{id:guid}/pause", Pause).Needs(Scopes.Release);
         releases.MapPost("/{id:guid}/resume", Resume).Needs(Scopes.Release);
         releases.MapPost("/{id:guid}/stop", StopRest).Needs(Scopes.Release);
+        releases.MapPost("/{id:guid}/undo", TakeBack).Needs(Scopes.Release);
+        releases.MapPost("/{id:guid}/send-now", SendNow).Needs(Scopes.Release);
 
         app.MapApi("/social", "Social").MapGet("/posts/{id:guid}/attempts", Attempts).Needs(Scopes.PostsRead);
     }
@@ -33,7 +40,9 @@ internal static class ReleaseEndpoints
     private static async Task<IResult> Sync(SyncContentBody body, Actor actor, Releases releases, CancellationToken stop)
     {
         if (body.ContentId is not { } itemId || itemId == Guid.Empty) return Invalid.At("content_id", "Which content? Give its id.").ToHttp();
-        return (await releases.Release(actor, itemId, body.PublishImmediately ?? false, stop)).ToHttp(released => Results.Accepted(Address(released.Release.Id), Reply(released)));
+        var immediately = body.PublishImmediately ?? false;
+        if (body.Hold == true && !immediately) return Invalid.At("hold", "Only what is published immediately waits for an undo.").ToHttp();
+        return (body.Hold == true ? await releases.ReleaseSoon(actor, itemId, stop) : await releases.Release(actor, itemId, immediately, stop)).ToHttp(released => Results.Accepted(Address(released.Release.Id), Reply(released)));
     }
 
     private static async Task<IResult> List(string? state, string? cursor, Actor actor, ReleaseMonitor monitor, CancellationToken stop)
@@ -49,6 +58,10 @@ internal static class ReleaseEndpoints
 
     private static Task<IResult> StopRest(Guid id, Actor actor, Releases releases, ReleaseMonitor monitor, CancellationToken stop) => Shown(releases.StopRest(actor, id, stop), actor, monitor, stop);
 
+    private static Task<IResult> TakeBack(Guid id, Actor actor, Releases releases, ReleaseMonitor monitor, CancellationToken stop) => Shown(releases.TakeBack(actor, id, stop), actor, monitor, stop);
+
+    private static Task<IResult> SendNow(Guid id, Actor actor, Releases releases, ReleaseMonitor monitor, CancellationToken stop) => Shown(releases.SendNow(actor, id, stop), actor, monitor, stop);
+
     private static async Task<IResult> Shown(Task<Outcome<Release>> done, Actor actor, ReleaseMonitor monitor, CancellationToken stop)
         => (await done).Refused(out var why, out var release) ? why.ToHttp() : (await monitor.Of(actor, release.Id, stop)).ToHttp();
 
@@ -60,5 +73,8 @@ internal static class ReleaseEndpoints
     internal static SyncContentReply Reply(Released released) => new(
         released.Release.Id, released.Release.ItemId,
         released.Posts.Any(post => post.State == PostState.Publishing) ? "publishing" : "scheduled", Address(released.Release.Id),
-        [.. released.Posts.Select(post => new SyncedPost(post.Id, Words.Api(post.Channel), post.DestinationName, post.State, post.DueAt ?? post.PlannedFor))]);
+        [.. released.Posts.Select(post => new SyncedPost(post.Id, Words.Api(post.Channel), post.DestinationName, post.State, post.DueAt ?? post.PlannedFor))])
+    {
+        UndoUntil = released.Posts.Max(post => post.UndoUntil),
+    };
 }

@@ -23,3 +23,7 @@ public sealed record NothingToRelease()
 /// <summary>At the planned time, but there is none.</summary>
 public sealed record NoPlannedTime() : Invalid("no_planned_time", "No post of this item has a planned time. Plan them first, or publish immediately.",
     new Dictionary<string, string[]> { ["publish_immediately"] = ["No post has a planned time: plan them, or set publish_immediately."] });
+
+/// <summary>Somebody else lets it go.</summary>
+public sealed record NotYourRelease()
+    : Forbidden("not_your_release", "A marketing manager or a content manager releases this.");

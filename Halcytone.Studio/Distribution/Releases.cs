@@ -14,7 +14,7 @@ namespace Halcytone.Studio.Distribution;
 public sealed record Released(Release Release, IReadOnlyList<Post> Posts);
 
 /// <summary>Lets the posts of an item go together, and holds or stops them together.</summary>
-public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate gate, ActLedger ledger, Journal journal, TimeProvider clock)
+public sealed partial class Releases(Database database, Outgoing outgoing, ApprovalGate gate, ActLedger ledger, Journal journal, TimeProvider clock)
 {
     private const Right AnyRelease = Right.Release | Right.ReleaseOwnSummaries;
 
@@ -29,22 +29,43 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
     /// <summary>As above, in the caller's unit of work.</summary>
     internal async Task<Outcome<Released>> Release(StudioDb db, Actor actor, Guid itemId, bool immediately, CancellationToken stop)
     {
-        if (actor.Lacks(AnyRelease, "release posts") is { } no) return no;
-        var item = await db.Items.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId, stop);
-        if (item is null || (!actor.May(Right.Release) && item.Kind != ContentKind.SessionSummary)) return new NoSuchContent();
-
-        var posts = await db.Posts.Where(post => post.ItemId == itemId && post.State != PostState.Cancelled).OrderBy(post => post.Channel).ThenBy(post => post.Id).ToListAsync(stop);
-        var open = posts.FindAll(post => post.State.IsOpen());
-        if (open.Count == 0) return WhyNothing(posts);
+        if ((await MayGo(db, actor, itemId, stop)).Refused(out var why, out var ready)) return why;
+        var (item, open) = ready;
         if (!immediately && open.TrueForAll(post => Planned(post) is null)) return new NoPlannedTime();
-        var lacking = await gate.MissingFor(db, actor, itemId, [.. open.Select(post => post.Channel).Distinct()], stop);
-        if (lacking.Count > 0) return new ApprovalMissing(lacking);
 
-        var release = Open(db, actor, item.Id, item.Title, immediately ? $"Release began, {Targets(open.Count)}" : $"Release planned, {Targets(open.Count)}");
+        var release = await Joined(db, actor, item, immediately ? $"Release began, {Targets(open.Count)}" : $"Release planned, {Targets(open.Count)}", stop);
         if (await LetGo(db, actor, release, open, immediately, stop) is { } refusal) return refusal;
         db.Record(new Fact("release.began", new Subject("release", release.Id), $"{actor.Name} released \"{item.Title}\" {(immediately ? "now" : "at its planned time")}, {Targets(open.Count)}"));
         return new Released(release, open);
     }
+
+    /// <summary>The item and its open posts, where this actor may let them go as they stand.</summary>
+    private async Task<Outcome<(ContentItem Item, List<Post> Open)>> MayGo(StudioDb db, Actor actor, Guid itemId, CancellationToken stop)
+    {
+        if (actor.Lacks(AnyRelease, "release posts") is { } no) return no;
+        var item = await db.Items.AsNoTracking().SingleOrDefaultAsync(row => row.Id == itemId, stop);
+        if (item is null || (!actor.May(Right.Release) && item.Kind != ContentKind.SessionSummary)) return new NoSuchContent();
+
+        var posts = await Of(db, itemId).ToListAsync(stop);
+        var open = posts.FindAll(post => post.State.IsOpen());
+        if (open.Count == 0) return WhyNothing(posts);
+        var lacking = await gate.MissingFor(db, actor, itemId, [.. open.Select(post => post.Channel).Distinct()], stop);
+        return lacking.Count > 0 ? new ApprovalMissing(lacking) : (item, open);
+    }
+
+    private static IQueryable<Post> Of(StudioDb db, Guid itemId)
+        => db.Posts.Where(post => post.ItemId == itemId && post.State != PostState.Cancelled).OrderBy(post => post.Channel).ThenBy(post => post.Id);
+
+    /// <summary>The item's release that is under way or waits for its time, told <paramref name="words"/>; or a new one that begins with them.</summary>
+    private async Task<Release> Joined(StudioDb db, Actor actor, ContentItem item, string words, CancellationToken stop)
+    {
+        if (await UnderWay(db, item.Id).FirstOrDefaultAsync(stop) is not { } id) return Open(db, actor, item.Id, item.Title, words);
+        await journal.Note(db, id, "post_changed", "publishing", words, stop);
+        return (await Journal.Lock(db, id, stop))!;
+    }
+
+    private static IQueryable<Guid?> UnderWay(StudioDb db, Guid itemId)
+        => db.Releases.Where(row => row.ItemId == itemId && row.EndedAt == null).OrderByDescending(row => row.StartedAt).Select(row => (Guid?)row.Id);
 
     private async Task<Refusal?> LetGo(StudioDb db, Actor actor, Release release, List<Post> posts, bool immediately, CancellationToken stop)
     {
@@ -52,6 +73,7 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
         var first = posts.Min(Planned);
         foreach (var post in posts)
         {
+            if (!immediately && post.UndoUntil is not null) continue; // somebody said "now" meanwhile
             if (post.LetGo(release.Id, immediately ? now : Planned(post) ?? first!.Value, actor, now) is { } closed) return closed;
             if (immediately && post.Begin("now", actor, now) is { } illegal) return illegal;
             if (immediately) await outgoing.Send(db, actor, post, stop);
@@ -64,8 +86,7 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
     internal async Task EnsureFor(StudioDb db, Actor actor, Post post, CancellationToken stop)
     {
         if (post.ReleaseId is not null) return;
-        var underWay = await db.Releases.Where(row => row.ItemId == post.ItemId && row.EndedAt == null).OrderByDescending(row => row.StartedAt).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(stop);
-        post.Join(underWay ?? Open(db, actor, post.ItemId, post.Title, "Release began").Id);
+        post.Join(await UnderWay(db, post.ItemId).FirstOrDefaultAsync(stop) ?? Open(db, actor, post.ItemId, post.Title, "Release began").Id);
     }
 
     /// <summary>Holds everything of the release that is not out: what is under way stops at the next safe point.</summary>
@@ -107,7 +128,7 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
         if (actor.Lacks(AnyRelease | Right.Recover, "hold or stop a release") is { } no) return no;
         return await database.Write<Release>(actor, async db =>
         {
-            if (await Journal.Lock(db, releaseId, stop) is not { } release) return new NoSuchRelease();
+            if (await Journal.Lock(db, releaseId, stop) is not { } release || !await IsTheirs(db, actor, release, Right.Release | Right.Recover, stop)) return new NoSuchRelease();
             foreach (var post in await db.Posts.Where(post => post.ReleaseId == releaseId).OrderBy(post => post.Id).ToListAsync(stop))
             {
                 if (await act(db, post) is { } refusal) return refusal;
@@ -118,6 +139,10 @@ public sealed class Releases(Database database, Outgoing outgoing, ApprovalGate 
             return release;
         }, stop);
     }
+
+    /// <summary>Who releases only summaries has no other release before them.</summary>
+    private static async Task<bool> IsTheirs(StudioDb db, Actor actor, Release release, Right everyones, CancellationToken stop)
+        => actor.May(everyones) || await db.Items.AnyAsync(item => item.Id == release.ItemId && item.Kind == ContentKind.SessionSummary, stop);
 
     private Release Open(StudioDb db, Actor actor, Guid itemId, string title, string words)
     {

@@ -29,6 +29,9 @@ internal sealed record DecisionBody
     public DecisionKind? Decision { get; init; }
     public string? Comment { get; init; }
     public IReadOnlyList<string?>? Channels { get; init; }
+
+    /// <summary>Where this is the last approval: out at once, after ten seconds of undo, whatever was planned.</summary>
+    public bool ReleaseNow { get; init; }
 }
 
 /// <summary>A level in the reply.</summary>
@@ -117,7 +120,7 @@ internal static partial class ApprovalEndpoints
         if (check.Refusal is { } unknown) return unknown.ToHttp(StatusCodes.Status400BadRequest);
         if (body.Decision is not { } kind) return Invalid.At("decision", "Say approve, request_changes or comment.").ToHttp();
 
-        var decided = await approvals.Decide(actor, id, new Decision(kind) { Comment = body.Comment, Channels = named is null ? null : [.. named.Select(channel => channel.Known!.Kind).Distinct()] }, stop);
+        var decided = await approvals.Decide(actor, id, new Decision(kind) { Comment = body.Comment, ReleaseNow = body.ReleaseNow, Channels = named is null ? null : [.. named.Select(channel => channel.Known!.Kind).Distinct()] }, stop);
         return decided.Refused(out var why, out _) ? why.ToHttp() : await Get(id, actor, desk, stop);
     }
 

@@ -44,6 +44,9 @@ public sealed record Decision(DecisionKind Kind)
     /// <summary>The channels it is about; all of the request's where null.</summary>
     public IReadOnlyList<ChannelKind>? Channels { get; init; }
 
+    /// <summary>Where this is the last approval the posts go out at once (after ten seconds of undo), whatever was planned. Needs the right to release.</summary>
+    public bool ReleaseNow { get; init; }
+
     /// <summary>The fingerprints that were seen, where they are newer than those that were pinned: the decision pins them anew.</summary>
     public IReadOnlyDictionary<ChannelKind, string>? Seen { get; init; }
 }
@@ -135,6 +138,7 @@ public sealed partial class Approvals(
                 decision.Kind == DecisionKind.Comment ? "Write what you want to say." : "Say what has to change: a reason is required.")
             .That(decision.Channels is null or { Count: > 0 }, "channels", "Name at least one channel, or leave the field out for all.");
         if (check.Refusal is { } wrong) return wrong;
+        if (decision.ReleaseNow && actor.Lacks(Right.Release | Right.ReleaseOwnSummaries, "release posts") is { } unreleased) return unreleased;
 
         return await database.Write<ApprovalRequest>(actor, async db =>
         {
@@ -182,7 +186,7 @@ public sealed partial class Approvals(
             {
                 db.Record(new Fact("approval.decided", new Subject("approval", request.Id), $"{actor.Name} gave “{request.Title}” the {level.Name}{(chosen.Count < renditions.Count ? $" for {string.Join(", ", chosen.Select(rendition => channels.Of(rendition.Channel).Name))}" : "")}.",
                     new { item_id = item.Id, level = level.Name, channels = chosen.Select(rendition => rendition.Channel) }));
-                await Advance(db, actor, request, item, renditions, verdicts, now, stop);
+                await Advance(db, actor, request, item, renditions, verdicts, now, stop, decision.ReleaseNow);
             }
             db.Signal(new ApprovalChanged(actor.Workspace, request.Id, item.Id));
             return request;
@@ -219,7 +223,7 @@ public sealed partial class Approvals(
     }
 
     /// <summary>Where the request stands after a verdict: approved when every level has every channel; else the next level is told.</summary>
-    private async Task Advance(StudioDb db, Actor actor, ApprovalRequest request, ContentItem item, List<Rendition> renditions, List<Verdict> verdicts, DateTimeOffset now, CancellationToken stop)
+    private async Task Advance(StudioDb db, Actor actor, ApprovalRequest request, ContentItem item, List<Rendition> renditions, List<Verdict> verdicts, DateTimeOffset now, CancellationToken stop, bool releaseNow = false)
     {
         var waiting = request.Levels.FirstOrDefault(level => !IsDone(level, renditions, verdicts, now));
         if (waiting is not null)
@@ -239,10 +243,10 @@ public sealed partial class Approvals(
         db.Record(new Fact("approval.approved", new Subject("approval", request.Id), $"“{request.Title}” is approved; the last word was {actor.Name}'s.",
             new { item_id = item.Id, release = request.ReleaseOnApproval })
         { Settles = true, Notify = new Notify(NoticeReason.Approved, LinkOf(request), Members: [request.AskedByMemberId]) });
-        if (!request.ReleaseOnApproval) return;
+        if (!request.ReleaseOnApproval && !releaseNow) return;
 
-        var atPlannedTime = request.Urgency != Urgency.Critical;
-        await queue.Enqueue(db, actor, new NewTask(ReleaseOrder.TaskKind, new ReleaseOrder(item.Id, atPlannedTime, actor.MemberId, actor.Name))
+        var atPlannedTime = !releaseNow && request.Urgency != Urgency.Critical;
+        await queue.Enqueue(db, actor, new NewTask(ReleaseOrder.TaskKind, new ReleaseOrder(item.Id, atPlannedTime, actor.MemberId, actor.Name) { OrderedAt = now })
         {
             Priority = TaskPriority.High, Key = $"release:{request.Id}", SubjectId = item.Id,
         }, stop);

@@ -105,6 +105,25 @@ public sealed partial class Planner(Database database, Outgoing outgoing, Approv
         }, stop);
     }
 
+    /// <summary>As <see cref="PublishNow"/>, but it waits for ten seconds in which <see cref="Undo"/> takes it back and <see cref="PublishNow"/> sends it.</summary>
+    public async Task<Outcome<Changed>> PublishSoon(Actor actor, Guid postId, int? version, CancellationToken stop)
+    {
+        if (actor.Lacks(AnyRelease, "publish now") is { } no) return no;
+        return await database.Write<Changed>(actor, async db =>
+        {
+            var found = await Find(db, actor, Right.Release, postId, version, stop);
+            if (found.Refused(out var refusal, out var post)) return refusal;
+            if (post.State.IsOpen())
+            {
+                var lacking = await gate.MissingFor(db, actor, post.ItemId, [post.Channel], stop);
+                if (lacking.Count > 0) return new ApprovalMissing(lacking);
+            }
+            if (post.LetGoSoon(post.ReleaseId, actor, clock.Now()) is { } closed) return closed;
+            Tell(db, post, "post.goes", $"{actor.Name} publishes \"{post.Title}\" to {post.DestinationName} in {Post.UndoWithin.TotalSeconds:0} s");
+            return new Changed(post, post.Moves.Count > 0 ? post.Moves[^1].Id : Guid.Empty);
+        }, stop);
+    }
+
     /// <summary>Makes a new draft of the same rendition for the same destination.</summary>
     public async Task<Outcome<Post>> Duplicate(Actor actor, Guid postId, CancellationToken stop)
     {

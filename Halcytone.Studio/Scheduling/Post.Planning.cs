@@ -37,6 +37,18 @@ public sealed partial class Post
         return null;
     }
 
+    /// <summary>
+    /// Lets the post go now, but for <see cref="UndoWithin"/>: it waits that long, so that the word can be taken back (ux §4). The time stands on the
+    /// row, so a restart of the server neither forgets nor hurries it. Harmless when repeated.
+    /// </summary>
+    public Refusal? LetGoSoon(Guid? releaseId, Actor by, DateTimeOffset now)
+    {
+        if (UndoUntil > now) return null;
+        if (LetGo(releaseId, now + UndoWithin, by, now) is { } refusal) return refusal;
+        UndoUntil = DueAt;
+        return null;
+    }
+
     private Conflict? Let(DateTimeOffset dueAt, string what, Actor by, DateTimeOffset now)
     {
         if (Become(PostState.Scheduled, what, by, now, dueAt) is { } refusal) return refusal;
@@ -67,13 +79,13 @@ public sealed partial class Post
     public Refusal? Cancel(Actor by, DateTimeOffset now)
         => State == PostState.Cancelled ? null : Become(PostState.Cancelled, "cancel", by, now, DueAt);
 
-    /// <summary>Takes back <paramref name="last"/>, the newest move, within ten seconds of it: a cancel, or a new time.</summary>
+    /// <summary>Takes back <paramref name="last"/>, the newest move, within ten seconds of it: a cancel, a new time, or that it goes out now.</summary>
     public Refusal? Undo(PostMove last, Actor by, DateTimeOffset now)
     {
         if (now - last.At > UndoWithin || State != last.To) return new UndoIsOver();
-        if (last.What is not ("cancel" or "move" or "schedule" or "plan" or "unplan")) return new UndoIsOver();
+        if (last.What is not ("cancel" or "move" or "schedule" or "plan" or "unplan") && !(last.What == "release" && UndoUntil > now)) return new UndoIsOver();
         if (Become(last.From, "undo", by, now, last.DueBefore) is { } refusal) return refusal;
-        (Reason, PlannedFor) = (last.ReasonBefore, last.PlannedBefore);
+        (Reason, PlannedFor, ReleaseId) = (last.ReasonBefore, last.PlannedBefore, last.ReleaseBefore);
         return null;
     }
 

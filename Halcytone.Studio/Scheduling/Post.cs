@@ -35,6 +35,9 @@ public sealed partial class Post : IWorkspaceRow, IVersionedRow
     /// <summary>Firm: it goes out then, if it is approved.</summary>
     public DateTimeOffset? DueAt { get; private set; }
 
+    /// <summary>Somebody said "now": until then it waits, so that the word can be taken back; then it is due. Null where nobody did.</summary>
+    public DateTimeOffset? UndoUntil { get; private set; }
+
     /// <summary>The release that let it go.</summary>
     public Guid? ReleaseId { get; private set; }
 
@@ -76,9 +79,9 @@ public sealed partial class Post : IWorkspaceRow, IVersionedRow
         moves.Add(new PostMove
         {
             Id = Guid.CreateVersion7(now), WorkspaceId = WorkspaceId, PostId = Id, ByMemberId = by.MemberId, ByName = by.Name, At = now, What = what,
-            From = State, To = next, ReasonBefore = Reason, PlannedBefore = PlannedFor, DueBefore = DueAt, DueAfter = dueAt,
+            From = State, To = next, ReasonBefore = Reason, PlannedBefore = PlannedFor, ReleaseBefore = ReleaseId, DueBefore = DueAt, DueAfter = dueAt,
         });
-        (State, DueAt) = (next, dueAt);
+        (State, DueAt, UndoUntil) = (next, dueAt, null);
         return null;
     }
 

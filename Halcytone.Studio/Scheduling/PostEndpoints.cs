@@ -18,6 +18,9 @@ public sealed record PostReply(
     public int Attempt { get; init; }
     public DateTimeOffset? NextAttemptAt { get; init; }
     public string? Reply { get; init; }
+
+    /// <summary>Somebody said "now": until then it can be taken back.</summary>
+    public DateTimeOffset? UndoUntil { get; init; }
     public Guid? ReleaseId { get; init; }
     public Guid UserId { get; init; }
 
@@ -29,7 +32,7 @@ public sealed record PostReply(
         entry.Post.Id, entry.Post.ItemId, Words.Api(entry.Post.Channel), entry.Post.DestinationName, entry.Content, [.. entry.MediaIds.Select(media => $"/media/{media}")],
         entry.Post.State, entry.Reason, entry.Post.DueAt ?? entry.Post.PlannedFor, entry.TimeZone, entry.Post.PublishedAt, entry.Post.Url, entry.Post.Version)
     {
-        Title = entry.Post.Title, Attempt = entry.Post.Attempt, NextAttemptAt = entry.Post.NextAttemptAt, Reply = entry.Post.Reply, ReleaseId = entry.Post.ReleaseId, UserId = entry.Post.CreatedByMemberId, Metadata = entry.Post.Metadata,
+        Title = entry.Post.Title, Attempt = entry.Post.Attempt, NextAttemptAt = entry.Post.NextAttemptAt, Reply = entry.Post.Reply, UndoUntil = entry.Post.UndoUntil, ReleaseId = entry.Post.ReleaseId, UserId = entry.Post.CreatedByMemberId, Metadata = entry.Post.Metadata,
     };
 }
 
@@ -116,12 +119,14 @@ internal static class PostEndpoints
     private static async Task<IResult> Cancel(Guid id, [FromHeader(Name = "If-Match")] string? ifMatch, Actor actor, Planner planner, Calendar calendar, CancellationToken stop)
     {
         if (!Version(ifMatch, out var version)) return Invalid.At("If-Match", "The version you read, as a number.").ToHttp();
-        if ((await planner.Cancel(actor, id, version, stop)).Refused(out var why, out var changed)) return why.ToHttp();
-        return (await calendar.One(actor, id, stop)).Then(entry => new ChangedPostReply(PostReply.Of(entry), [], changed.UndoToken)).ToHttp();
+        return await ShownWithUndo(planner.Cancel(actor, id, version, stop), actor, calendar, StatusCodes.Status200OK, stop);
     }
 
-    private static Task<IResult> PublishNow(Guid id, Actor actor, Planner planner, Calendar calendar, CancellationToken stop)
-        => Shown(planner.PublishNow(actor, id, version: null, stop), actor, calendar, StatusCodes.Status202Accepted, stop);
+    private static async Task<IResult> PublishNow(Guid id, bool? hold, Actor actor, Planner planner, Calendar calendar, CancellationToken stop)
+    {
+        if (hold != true) return await Shown(planner.PublishNow(actor, id, version: null, stop), actor, calendar, StatusCodes.Status202Accepted, stop);
+        return await ShownWithUndo(planner.PublishSoon(actor, id, version: null, stop), actor, calendar, StatusCodes.Status202Accepted, stop);
+    }
 
     private static Task<IResult> Retry(Guid id, Actor actor, Planner planner, Calendar calendar, CancellationToken stop)
         => Shown(planner.Retry(actor, id, stop), actor, calendar, StatusCodes.Status202Accepted, stop);
@@ -145,6 +150,10 @@ internal static class PostEndpoints
     private static async Task<IResult> Shown(Task<Outcome<Post>> done, Actor actor, Calendar calendar, int status, CancellationToken stop)
         => (await done).Refused(out var why, out var post) ? why.ToHttp()
             : (await calendar.One(actor, post.Id, stop)).Then(PostReply.Of).ToHttp(reply => Results.Json(reply, statusCode: status));
+
+    private static async Task<IResult> ShownWithUndo(Task<Outcome<Changed>> done, Actor actor, Calendar calendar, int status, CancellationToken stop)
+        => (await done).Refused(out var why, out var changed) ? why.ToHttp()
+            : (await calendar.One(actor, changed.Post.Id, stop)).Then(entry => new ChangedPostReply(PostReply.Of(entry), [], changed.UndoToken)).ToHttp(reply => Results.Json(reply, statusCode: status));
 
     /// <summary>The version in an <c>If-Match</c>, with or without quotes; none asked for where it is missing.</summary>
     private static bool Version(string? header, out int? version)

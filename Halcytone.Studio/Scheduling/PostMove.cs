@@ -21,6 +21,7 @@ public sealed class PostMove : IWorkspaceRow
     public PostState To { get; init; }
     public string? ReasonBefore { get; init; }
     public DateTimeOffset? PlannedBefore { get; init; }
+    public Guid? ReleaseBefore { get; init; }
     public DateTimeOffset? DueBefore { get; init; }
     public DateTimeOffset? DueAfter { get; init; }
 }

@@ -21,4 +21,11 @@ internal static class PageMarkup
         foreach (var picture in body.QuerySelectorAll("img").Skip(1)) picture.SetAttribute("loading", "lazy");
         return body.InnerHtml;
     }
+
+    /// <summary>The pictures of the workspace's own library that the page shows, in order.</summary>
+    public static IEnumerable<Guid> OwnPictures(string html)
+    {
+        foreach (var picture in new HtmlParser().ParseDocument(html).QuerySelectorAll("img[src^='/media/']"))
+            if (Guid.TryParse(picture.GetAttribute("src")!.Split('/')[2], out var id)) yield return id;
+    }
 }

@@ -77,7 +77,7 @@ internal sealed class PublicDocuments(PublicSite sites, IServiceProvider service
     }
 
     public static PublicDocument Robots(SiteView site) => new(Encoding.UTF8.GetBytes(
-        $"User-agent: *\nAllow: {SiteAddresses.Updates}\nAllow: /assets/\nDisallow: /\n\nSitemap: {site.Address}/sitemap.xml\n"), "text/plain; charset=utf-8", null);
+        $"User-agent: *\nAllow: {SiteAddresses.Updates}\nAllow: /assets/\nAllow: /media/\nDisallow: /\n\nSitemap: {site.Address}/sitemap.xml\n"), "text/plain; charset=utf-8", null);
 
     private static string LinkedData(SiteView site, PageView page)
     {
@@ -93,7 +93,7 @@ internal sealed class PublicDocuments(PublicSite sites, IServiceProvider service
             ["inLanguage"] = site.Language,
             ["articleSection"] = page.Text.Section,
             ["keywords"] = page.Text.Keywords?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
-            ["image"] = new[] { site.Address + ShareCard.Path },
+            ["image"] = new[] { site.Address + (page.Text.Picture ?? ShareCard.Picture).Path },
             ["datePublished"] = Instant(page.PublishedAt),
             ["dateModified"] = Instant(page.ModifiedAt),
             ["author"] = page.Text.Author is { Length: > 0 } author

@@ -46,7 +46,7 @@ internal sealed class PublicSite(Database database, Workspaces workspaces, SiteA
         if (page is null) return null;
 
         var more = await Lines(db, site, besides: slug).Take(MoreShown).ToListAsync(stop);
-        return new(new(page.Title, page.Description, page.Html, page.Section, page.Author, page.Keywords), page.Slug, page.PublishedAt, page.ModifiedAt, more) { IsTakenBack = page.TakenBackAt is not null };
+        return new(new(page.Title, page.Description, page.Html, page.Section, page.Author, page.Keywords, page.Picture), page.Slug, page.PublishedAt, page.ModifiedAt, more) { IsTakenBack = page.TakenBackAt is not null };
     }
 
     /// <summary>Pages that stand, newest first.</summary>
@@ -61,7 +61,7 @@ internal sealed class PublicSite(Database database, Workspaces workspaces, SiteA
     {
         await using var db = Rows(site);
         var pages = await db.PublicPages.Where(row => row.SiteId == site.Id && row.TakenBackAt == null).OrderByDescending(row => row.PublishedAt).Take(PerPage).ToListAsync(stop);
-        return pages.ConvertAll(page => new PageView(new(page.Title, page.Description, page.Html, page.Section, page.Author, page.Keywords), page.Slug, page.PublishedAt, page.ModifiedAt, []));
+        return pages.ConvertAll(page => new PageView(new(page.Title, page.Description, page.Html, page.Section, page.Author, page.Keywords, page.Picture), page.Slug, page.PublishedAt, page.ModifiedAt, []));
     }
 
     private StudioDb Rows(SiteView site) => database.Read(Actor.House(site.Workspace));

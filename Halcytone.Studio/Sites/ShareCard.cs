@@ -16,6 +16,9 @@ internal static class ShareCard
     private const int Lines = 26;
     private static readonly Lazy<byte[]> Drawn = new(Draw);
 
+    /// <summary>As a page without a picture of its own names it.</summary>
+    public static readonly PagePicture Picture = new(Path, "Fine lines that rise briefly and fall slowly, like a breath", Width, Height);
+
     public static byte[] Png => Drawn.Value;
 
     private static byte[] Draw()

@@ -40,23 +40,51 @@ internal sealed class PublicPage : IWorkspaceRow, IVersionedRow
     public string Section { get; private set; } = "";
     public string? Author { get; private set; }
     public string? Keywords { get; private set; }
+
+    /// <summary>The item's own picture, for shared links; null where it has none.</summary>
+    public PagePicture? Picture { get; private set; }
     public DateTimeOffset PublishedAt { get; init; }
     public DateTimeOffset ModifiedAt { get; private set; }
 
     /// <summary>When it was taken back; its address then answers 410.</summary>
     public DateTimeOffset? TakenBackAt { get; private set; }
+
+    /// <summary>By whom, and why: for the colleagues, never for readers.</summary>
+    public string? TakenBackBy { get; private set; }
+    public string? TakenBackWhy { get; private set; }
     public int Version { get; private set; }
 
     /// <summary>Says what the newest approved post says.</summary>
     public void Say(PageText text, DateTimeOffset now)
-        => (Title, Description, Html, Section, Author, Keywords, ModifiedAt, TakenBackAt) = (text.Title, text.Description, text.Html, text.Section, text.Author, text.Keywords, now, null);
+    {
+        (Title, Description, Html, Section, Author, Keywords, Picture, ModifiedAt) = (text.Title, text.Description, text.Html, text.Section, text.Author, text.Keywords, text.Picture, now);
+        PutBack();
+    }
 
-    /// <summary>No longer shown.</summary>
-    public void TakeBack(DateTimeOffset now) => TakenBackAt ??= now;
+    /// <summary>No longer shown; true where it was until now.</summary>
+    public bool TakeBack(string why, string by, DateTimeOffset now)
+    {
+        if (TakenBackAt is not null) return false;
+        (TakenBackAt, TakenBackBy, TakenBackWhy) = (now, by, why);
+        return true;
+    }
+
+    /// <summary>Shown again; true where it was not.</summary>
+    public bool PutBack()
+    {
+        var was = TakenBackAt is not null;
+        (TakenBackAt, TakenBackBy, TakenBackWhy) = (null, null, null);
+        return was;
+    }
 }
 
 /// <summary>What a page says.</summary>
-public sealed record PageText(string Title, string Description, string Html, string Section, string? Author, string? Keywords);
+public sealed record PageText(string Title, string Description, string Html, string Section, string? Author, string? Keywords, PagePicture? Picture);
+
+/// <summary>A picture of the workspace's library.</summary>
+/// <param name="Path">From the root of the site: <c>/media/…/wave.png</c>.</param>
+/// <param name="Width">Pixels; null where the file does not say.</param>
+public sealed record PagePicture(string Path, string AltText, int? Width, int? Height);
 
 /// <summary>One publishing of a page: the act that did it, so that the same act is never done twice, however late it is repeated.</summary>
 internal sealed class PublicPageChange : IWorkspaceRow
@@ -91,6 +119,9 @@ internal sealed class PublicPageRows : IEntityTypeConfiguration<PublicPage>
 {
     public void Configure(EntityTypeBuilder<PublicPage> row)
     {
+        row.Property(page => page.Picture).HasJson();
+        row.Property(page => page.TakenBackBy).HasMaxLength(200);
+        row.Property(page => page.TakenBackWhy).HasMaxLength(SitePages.LongestReason);
         row.HasOne<Site>().WithMany().HasForeignKey(page => page.SiteId);
         row.HasIndex(page => new { page.SiteId, page.Slug }).IsUnique();                // a reader's address
         row.HasIndex(page => new { page.SiteId, page.TakenBackAt, page.PublishedAt }); // index, feed and sitemap, newest first

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Halcytone.Studio.Channels;
 using Halcytone.Studio.Channels.Web;
+using Halcytone.Studio.Content;
+using Halcytone.Studio.Content.Media;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
@@ -16,6 +18,7 @@ namespace Halcytone.Studio.Sites;
 internal sealed partial class SiteChannel(Database database, PageCache cache, SiteAddresses addresses, TimeProvider clock) : IChannel
 {
     private const int LongestSlug = 75;
+    private const int MostPictures = 50;
 
     public ChannelDeclaration Declaration => WebChannel.Declaration;
 
@@ -27,7 +30,7 @@ internal sealed partial class SiteChannel(Database database, PageCache cache, Si
         if (content.Title is not { Length: > 0 } title) return new(CallOutcome.Refused, "The page has no title.");
         if (content.Slug is not { Length: > 0 and <= LongestSlug } slug || !SlugForm().IsMatch(slug)) return new(CallOutcome.Refused, $"The page's address “{content.Slug}” is not lower-case letters, digits and hyphens, at most {LongestSlug}.");
 
-        var text = new PageText(title, content.Description ?? "", PageMarkup.Fitting(content.Html ?? "", title), SectionOf(content), content.Settings.GetValueOrDefault("author"), content.Settings.GetValueOrDefault("keywords"));
+        var html = PageMarkup.Fitting(content.Html ?? "", title);
         var done = await database.Write<(Site Site, PublicPage Page)>(target.Actor, async db =>
         {
             var site = await db.Sites.SingleOrDefaultAsync(row => row.DestinationId == target.Destination.Id, stop);
@@ -39,7 +42,7 @@ internal sealed partial class SiteChannel(Database database, PageCache cache, Si
             var page = await db.PublicPages.SingleOrDefaultAsync(row => row.SiteId == site.Id && row.Slug == slug, stop);
             var now = clock.Now();
             if (page is null) db.Add(page = new PublicPage { Id = clock.NewId(), WorkspaceId = target.Actor.Workspace, SiteId = site.Id, Slug = slug, PublishedAt = now });
-            page.Say(text, now);
+            page.Say(new PageText(title, content.Description ?? "", html, SectionOf(content), content.Settings.GetValueOrDefault("author"), content.Settings.GetValueOrDefault("keywords"), await PictureOf(db, content, html, stop)), now);
             db.Add(new PublicPageChange { Id = clock.NewId(), WorkspaceId = target.Actor.Workspace, PageId = page.Id, EffectKey = effectKey, At = now });
             db.Signal(new PagesChanged(target.Actor.Workspace));
             return (site, page);
@@ -48,6 +51,16 @@ internal sealed partial class SiteChannel(Database database, PageCache cache, Si
 
         await cache.Purge(published.Site.Id, stop);
         return new(CallOutcome.Done, "The page is out.", published.Page.Id.ToString(), addresses.OfPage(published.Site, published.Page.Slug));
+    }
+
+    /// <summary>The first picture that the content brings or shows: what stands beside a shared link.</summary>
+    private static async Task<PagePicture?> PictureOf(StudioDb db, ChannelContent content, string html, CancellationToken stop)
+    {
+        var ids = content.Media.Select(media => media.MediaId).Concat(PageMarkup.OwnPictures(html)).Distinct().Take(MostPictures).ToList();
+        if (ids.Count == 0) return null;
+        var files = await db.MediaFiles.AsNoTracking().Where(file => ids.Contains(file.Id)).ToListAsync(stop);
+        var first = ids.Select(id => files.Find(file => file.Id == id)).FirstOrDefault(file => file is not null && file.Type.IsImage());
+        return first is null ? null : new PagePicture(first.Path, content.Media.FirstOrDefault(media => media.MediaId == first.Id)?.AltText ?? first.AltText, first.Width, first.Height);
     }
 
     public async Task<CallResult> ReadBack(Target target, ChannelContent content, int part, string effectKey, DateTimeOffset intendedAt, CancellationToken stop)

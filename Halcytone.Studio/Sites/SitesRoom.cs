@@ -22,13 +22,11 @@ public static class SitesRoom
             cache.AddBasePolicy(policy => policy.Expire(TimeSpan.FromSeconds(sites.Value.CacheSeconds)).SetVaryByQuery("page"));
         });
         services.AddTransient<IStartupFilter, PublicSiteFirst>();
-        services.AddSingleton<SiteAddresses>().AddSingleton<PageCache>().AddSingleton<PublicSite>().AddSingleton<PublicDocuments>();
+        services.AddSingleton<SiteAddresses>().AddSingleton<PageCache>().AddSingleton<PublicSite>().AddSingleton<PublicDocuments>().AddSingleton<SitePages>();
         services.AddSingleton<IDemoPart, SitesDemo>().AddSingleton<IChannel, SiteChannel>().AddSingleton<IFactListener, SiteSetup>();
         return builder;
     }
 
     /// <summary>Its endpoints.</summary>
-    public static void MapSites(this WebApplication app)
-    {
-    }
+    public static void MapSites(this WebApplication app) => app.MapSitePages();
 }

@@ -25,6 +25,7 @@ public sealed partial class ApprovalsPage
     [Inject] private ReviewReader Reader { get; set; } = null!;
     [Inject] private Approvals Approvals { get; set; } = null!;
     [Inject] private Toasts Toasts { get; set; } = null!;
+    [Inject] private NavigationManager Address { get; set; } = null!;
 
     private string Shelf => ShelfText is "asked" or "done" ? ShelfText : "mine";
     private string Heading => Shelf switch { "asked" => "You asked", "done" => "Decided", _ => "Waiting for you" };
@@ -92,6 +93,11 @@ public sealed partial class ApprovalsPage
         else
         {
             if (decision.Kind != DecisionKind.Comment) await Saw(channels);
+            if (decision.ReleaseNow && now.State == ApprovalState.Approved)
+            {
+                Address.NavigateTo($"/distribution/{now.ItemId}");
+                return;
+            }
             Toasts.Say(Said(decision, now, goesOut));
         }
         await Refresh();

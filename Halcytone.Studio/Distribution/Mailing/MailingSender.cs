@@ -202,7 +202,8 @@ internal sealed partial class MailingSender(
         return url is ['/', ..] ? own.Of(url) : url;
     }
 
-    private static string Report(Post post)
+    /// <summary>How far a mailing is, in words.</summary>
+    internal static string Report(Post post)
     {
         var words = new List<string> { $"{Number(post.Sent)} of {Number(post.Recipients)} accepted" };
         if (post.Deferred > 0) words.Add($"{Number(post.Deferred)} put off by the receiver");

@@ -5,9 +5,10 @@ using Microsoft.AspNetCore.SignalR;
 namespace Halcytone.Studio.Distribution;
 
 /// <summary>Lets a client watch releases: joins and leaves, no more. It calls <c>changed</c> with each message (api.md).</summary>
-public sealed class DistributionHub(LiveSignIn signIn, ReleaseMonitor monitor, LiveFeed feed, IHubContext<DistributionHub> clients) : Hub
+public sealed class DistributionHub(LiveSignIn signIn, ReleaseMonitor monitor, LiveFeed feed, LiveSeats seats, IHubContext<DistributionHub> clients) : Hub
 {
     private const string Caller = "caller";
+    private const string Seat = "seat";
     private const string Watched = "watched";
     private const int MostWatched = 20;
 
@@ -16,7 +17,7 @@ public sealed class DistributionHub(LiveSignIn signIn, ReleaseMonitor monitor, L
     /// <inheritdoc/>
     public override async Task OnConnectedAsync()
     {
-        if (Context.GetHttpContext() is { } http && await signIn.Caller(http) is { } caller) Context.Items[Caller] = caller;
+        if (Context.GetHttpContext() is { } http && await signIn.Caller(http) is { } caller && seats.Take(caller) is { } seat) (Context.Items[Caller], Context.Items[Seat]) = (caller, seat);
         else Context.Abort();
         await base.OnConnectedAsync();
     }
@@ -44,6 +45,7 @@ public sealed class DistributionHub(LiveSignIn signIn, ReleaseMonitor monitor, L
     public override async Task OnDisconnectedAsync(Exception? exception)
     {
         foreach (var leaving in Mine().Values) await leaving.CancelAsync();
+        (Context.Items[Seat] as IDisposable)?.Dispose();
         await base.OnDisconnectedAsync(exception);
     }
 

@@ -13,7 +13,11 @@ namespace Halcytone.Studio.Distribution;
 /// <summary>A release as page and API show it.</summary>
 public sealed record ReleaseReport(
     Guid ReleaseId, Guid ContentId, string Title, string By, ReleaseOutcome Outcome, DateTimeOffset StartedAt, DateTimeOffset? EndedAt, long Seq,
-    ReleaseTotals Totals, IReadOnlyList<PostOnMonitor> Posts);
+    ReleaseTotals Totals, IReadOnlyList<PostOnMonitor> Posts)
+{
+    /// <summary>When "now" was last taken back before anything went out.</summary>
+    public DateTimeOffset? TakenBackAt { get; init; }
+}
 
 /// <summary>How many posts stand where, and how many people have it.</summary>
 public sealed record ReleaseTotals(int Posts, int Published, int Failed, int Unconfirmed, int Recipients, int Sent, int Deferred, int Refused)
@@ -39,7 +43,14 @@ public sealed record ReleaseMessageData(Guid ReleaseId, string Words, string Ton
 public sealed record AttemptRow(AttemptKind Kind, int Part, int Number, DateTimeOffset At, DateTimeOffset? EndedAt, AttemptOutcome Outcome, string? Reply, DateTimeOffset? RetryAt);
 
 /// <summary>A recipient of a mailing, as the list shows it.</summary>
-public sealed record RecipientRow(Guid ActId, int Ordinal, string Receiver, ActState State, int Attempt, string? Reply, DateTimeOffset? NextAttemptAt);
+public sealed record RecipientRow(Guid ActId, int Ordinal, string Receiver, ActState State, int Attempt, string? Reply, DateTimeOffset? NextAttemptAt)
+{
+    /// <summary>When the copy was last handed to the relay.</summary>
+    public DateTimeOffset? HandedOverAt { get; init; }
+
+    /// <summary>What its Message-ID begins with, the same on every try: what to look for in the relay's log.</summary>
+    public string MessageKey { get; init; } = "";
+}
 
 /// <summary>Reads what was let go and how it stands.</summary>
 public sealed class ReleaseMonitor(Database database, ActLedger ledger, ApprovalGate gate)
@@ -64,7 +75,10 @@ public sealed class ReleaseMonitor(Database database, ActLedger ledger, Approval
         var held = await Held(db, release.ItemId, posts, stop);
         return new ReleaseReport(
             release.Id, release.ItemId, release.Title, release.ByName, ReleaseOutcomes.Of([.. posts.Select(post => post.State)]), release.StartedAt, release.EndedAt, release.LastSeq,
-            Totals(posts), [.. posts.Select(post => held.Contains(post.Channel) && post is { State: PostState.Scheduled, Reason: null } ? PostOnMonitor.From(post) with { Reason = PostReasons.Held } : PostOnMonitor.From(post))]);
+            Totals(posts), [.. posts.Select(post => held.Contains(post.Channel) && post is { State: PostState.Scheduled, Reason: null } ? PostOnMonitor.From(post) with { Reason = PostReasons.Held } : PostOnMonitor.From(post))])
+        {
+            TakenBackAt = release.TakenBackAt,
+        };
     }
 
     /// <summary>The releases, newest first.</summary>
@@ -159,7 +173,7 @@ public sealed class ReleaseMonitor(Database database, ActLedger ledger, Approval
             if (!await db.Posts.AnyAsync(post => post.Id == postId && post.Channel == ChannelKind.Email, stop)) return new NoSuchPost();
         var acts = await ledger.Of(actor, postId, states.Count > 0 ? states : Enum.GetValues<ActState>(), after, PageSize + 1, stop);
         return new Page<RecipientRow>(
-            [.. acts.Take(PageSize).Select(act => new RecipientRow(act.Id, act.Ordinal, act.Receiver, act.State, act.Attempt, act.Reply, act.NextAttemptAt))],
+            [.. acts.Take(PageSize).Select(act => new RecipientRow(act.Id, act.Ordinal, act.Receiver, act.State, act.Attempt, act.Reply, act.NextAttemptAt) { HandedOverAt = act.IntendedAt, MessageKey = act.EffectKey })],
             acts.Count > PageSize ? acts[PageSize - 1].Ordinal.ToString(CultureInfo.InvariantCulture) : null);
     }
 

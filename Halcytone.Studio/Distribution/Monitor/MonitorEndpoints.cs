@@ -28,7 +28,7 @@ internal static class MonitorEndpoints
             ? Results.Json(new TicketReply(ticket, (int)Tickets.Life.TotalSeconds), statusCode: StatusCodes.Status201Created)
             : Problems.Of(StatusCodes.Status429TooManyRequests, "Too many tickets", "Too many tickets are open. Try again in a minute.", "too_many_tickets");
 
-    private static async Task Live(Guid id, HttpContext http, LiveSignIn signIn, ReleaseMonitor monitor, LiveSocket sockets)
+    private static async Task Live(Guid id, HttpContext http, LiveSignIn signIn, ReleaseMonitor monitor, LiveSocket sockets, LiveSeats seats)
     {
         var stop = http.RequestAborted;
         IResult? refused = null;
@@ -37,8 +37,11 @@ internal static class MonitorEndpoints
         else if ((await monitor.MayWatch(actor, id, stop)).Refused(out var why, out var releaseId)) refused = why.ToHttp();
         else if (!http.WebSockets.IsWebSocketRequest) refused = Problems.Of(StatusCodes.Status400BadRequest, "A WebSocket is expected", "Open this address as a WebSocket.", "websocket_expected");
         else if (!Since(http, out var since)) refused = Invalid.At("since", "The last number you have, 0 or more.").ToHttp();
+        else if (seats.Take(actor) is not { } seat)
+            refused = Problems.Of(StatusCodes.Status429TooManyRequests, "Too many connections", $"You hold {LiveSeats.Most} live connections already. Close one and try again.", "too_many_connections");
         else
         {
+            using var taken = seat;
             using var socket = await http.WebSockets.AcceptWebSocketAsync();
             await sockets.Tell(socket, actor, releaseId, since, stop);
             return;

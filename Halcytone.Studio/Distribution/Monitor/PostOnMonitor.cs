@@ -26,6 +26,9 @@ public sealed record PostOnMonitor
     public DateTimeOffset? DueAt { get; init; }
     public DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>Somebody said "now": until then it can be taken back.</summary>
+    public DateTimeOffset? UndoUntil { get; init; }
+
     /// <summary>A mailing's recipients: accepted so far, of how many; and those deferred, refused and uncertain. Null for other channels.</summary>
     public int? Sent { get; init; }
     public int? Of { get; init; }
@@ -41,7 +44,7 @@ public sealed record PostOnMonitor
         {
             PostId = post.Id, Channel = Scheduling.Words.Api(post.Channel), Destination = post.DestinationName, State = Snake(post.State),
             Reason = post.Reason, Attempt = post.Attempt, NextAttemptAt = post.NextAttemptAt, Reply = post.Reply, Url = post.Url, DueAt = post.DueAt,
-            PublishedAt = post.PublishedAt, Sent = mailing ? post.Sent : null, Of = mailing ? post.Recipients : null,
+            PublishedAt = post.PublishedAt, UndoUntil = post.UndoUntil, Sent = mailing ? post.Sent : null, Of = mailing ? post.Recipients : null,
             Deferred = mailing ? post.Deferred : null, Refused = mailing ? post.Refused : null, Uncertain = mailing ? post.Uncertain : null,
         };
     }

@@ -2,6 +2,7 @@ using Halcytone.Studio.Acts;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Http;
 using Halcytone.Studio.Foundation.Pieces;
+using Halcytone.Studio.Scheduling;
 using Microsoft.AspNetCore.Components;
 
 namespace Halcytone.Studio.Distribution.Pages;
@@ -14,14 +15,20 @@ public sealed partial class RecipientsPage : IDisposable
     private string? shown;
     private Page<RecipientRow>? page;
     private Refusal? refused;
+    private ConfirmDialog askAgain = null!;
+    private bool busy;
 
     [Parameter] public Guid ReleaseId { get; set; }
     [Parameter] public Guid PostId { get; set; }
     [CascadingParameter] public Actor Actor { get; set; } = null!;
     [Inject] private ReleaseMonitor Monitor { get; set; } = null!;
+    [Inject] private UncertainRecipients Uncertain { get; set; } = null!;
+    [Inject] private Toasts Toasts { get; set; } = null!;
 
     /// <summary>accepted, put-off, refused, uncertain or left-out.</summary>
     [SupplyParameterFromQuery(Name = "state")] public string? State { get; set; }
+
+    private bool MayDecide => Actor.May(Right.Recover);
 
     private string Address => $"/distribution/{ReleaseId}/recipients/{PostId}";
 
@@ -69,6 +76,20 @@ public sealed partial class RecipientsPage : IDisposable
     {
         cursor = cursors.Pop();
         return Load();
+    }
+
+    private static bool IsUncertain(RecipientRow person) => person.State is ActState.Unknown or ActState.Held;
+
+    /// <summary>Settles one person, or everybody uncertain.</summary>
+    private async Task Decide(Guid[] people, Resolution resolution)
+    {
+        if (busy || (resolution == Resolution.SendAgain && !await askAgain.Ask())) return;
+        busy = true;
+        var decided = await Uncertain.Resolve(Actor, PostId, resolution, people, leaving.Token);
+        busy = false;
+        if (decided.Refusal is { } why) Toasts.Refuse(why);
+        else Toasts.Say(resolution switch { Resolution.Out => "Noted: it is there.", Resolution.SendAgain => "Sending once more.", _ => "Let be. It stays in the list of those left out." });
+        await Load();
     }
 
     public void Dispose()

@@ -1901,6 +1901,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("started_at");
 
+                    b.Property<DateTime?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(300)
@@ -2658,6 +2662,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("uncertain");
 
+                    b.Property<DateTime?>("UndoUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("undo_until");
+
                     b.Property<string>("Url")
                         .HasColumnType("text")
                         .HasColumnName("url");
@@ -2735,6 +2743,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Postgres
                         .HasColumnType("character varying(40)")
                         .HasColumnName("reason_before");
 
+                    b.Property<Guid?>("ReleaseBefore")
+                        .HasColumnType("uuid")
+                        .HasColumnName("release_before");
+
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -2788,6 +2800,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("modified_at");
 
+                    b.Property<string>("Picture")
+                        .HasColumnType("text")
+                        .HasColumnName("picture");
+
                     b.Property<DateTime>("PublishedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at");
@@ -2809,6 +2825,16 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Postgres
                     b.Property<DateTime?>("TakenBackAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("taken_back_at");
+
+                    b.Property<string>("TakenBackBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("character varying(200)")
+                        .HasColumnName("taken_back_by");
+
+                    b.Property<string>("TakenBackWhy")
+                        .HasMaxLength(300)
+                        .HasColumnType("character varying(300)")
+                        .HasColumnName("taken_back_why");
 
                     b.Property<string>("Title")
                         .IsRequired()

@@ -1896,6 +1896,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("started_at");
 
+                    b.Property<DateTime?>("TakenBackAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_at");
+
                     b.Property<string>("Title")
                         .IsRequired()
                         .HasMaxLength(300)
@@ -2653,6 +2657,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("uncertain");
 
+                    b.Property<DateTime?>("UndoUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("undo_until");
+
                     b.Property<string>("Url")
                         .HasColumnType("TEXT")
                         .HasColumnName("url");
@@ -2730,6 +2738,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reason_before");
 
+                    b.Property<Guid?>("ReleaseBefore")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("release_before");
+
                     b.Property<string>("To")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -2783,6 +2795,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("modified_at");
 
+                    b.Property<string>("Picture")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("picture");
+
                     b.Property<DateTime>("PublishedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("published_at");
@@ -2804,6 +2820,16 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     b.Property<DateTime?>("TakenBackAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("taken_back_at");
+
+                    b.Property<string>("TakenBackBy")
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_by");
+
+                    b.Property<string>("TakenBackWhy")
+                        .HasMaxLength(300)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("taken_back_why");
 
                     b.Property<string>("Title")
                         .IsRequired()
