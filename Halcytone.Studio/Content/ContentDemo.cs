@@ -98,7 +98,7 @@ internal sealed class ContentDemo(Database database, Members members, MediaLibra
             var revision = new Revision
             {
                 Id = Guid.CreateVersion7(at), WorkspaceId = Demo.Workspace, ItemId = item.Id, Number = number, Text = version, Title = version.Title, Hash = version.Fingerprint(),
-                Reason = number == told.Versions && state == ContentState.InReview ? "sent to review" : number == 1 ? "saved" : "generated",
+                Reason = number == 1 ? "saved" : "generated",
                 ByMemberId = owner.MemberId, ByName = owner.Name, At = at,
             };
             db.Add(revision);

@@ -11,7 +11,7 @@ public static class DeskRoom
     public static WebApplicationBuilder AddDesk(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ReviewProgress>().AddSingleton<WaitingReviews>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
-        builder.Services.AddSingleton<Newsdesk>();
+        builder.Services.AddSingleton<Newsdesk>().AddSingleton<Foundation.IDemoPart, DeskDemo>();
         builder.Services.AddSingleton<Reviewing.ReviewReader>();
         return builder;
     }

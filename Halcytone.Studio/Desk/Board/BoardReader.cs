@@ -9,7 +9,7 @@ namespace Halcytone.Studio.Desk.Board;
 
 /// <summary>An item as its card shows it.</summary>
 /// <param name="NextAt">When its next post goes or is wished to go, or when its last one went.</param>
-public sealed record Card(Guid Id, ContentKind Kind, string Title, string Owner, DateTimeOffset ChangedAt, Standing Standing, IReadOnlyList<ChannelKind> Channels, DateTimeOffset? NextAt);
+public sealed record Card(Guid Id, ContentKind Kind, string Title, Guid OwnerId, string Owner, DateTimeOffset ChangedAt, Standing Standing, IReadOnlyList<ChannelKind> Channels, DateTimeOffset? NextAt);
 
 /// <summary>Reads the board: the newest items of the workspace with where their posts and reviews stand.</summary>
 public sealed class BoardReader(Database database, ReviewProgress reviews)
@@ -23,7 +23,7 @@ public sealed class BoardReader(Database database, ReviewProgress reviews)
         if (actor.Lacks(Right.Read, "read content") is { } no) return no;
         await using var db = database.Read(actor);
         var items = await db.Items.Where(item => item.State != ContentState.Archived).OrderByDescending(item => item.ChangedAt).Take(Most)
-            .Select(item => new { item.Id, item.Kind, item.Title, item.OwnerName, item.ChangedAt, item.State }).ToListAsync(stop);
+            .Select(item => new { item.Id, item.Kind, item.Title, item.OwnerId, item.OwnerName, item.ChangedAt, item.State }).ToListAsync(stop);
         Guid[] ids = [.. items.Select(item => item.Id)];
         var posts = (await db.Posts.Where(post => ids.Contains(post.ItemId) && post.State != PostState.Cancelled)
             .GroupBy(post => new { post.ItemId, post.Channel, post.State, post.Reason })
@@ -35,7 +35,7 @@ public sealed class BoardReader(Database database, ReviewProgress reviews)
         {
             var counts = posts[item.Id].Aggregate(new PostCounts(), (sum, row) => sum.With(row.State, row.Reason, row.Count));
             var standing = Standing.Of(item.State, counts, progress.GetValueOrDefault(item.Id, new ReviewCounts()));
-            return new Card(item.Id, item.Kind, item.Title, item.OwnerName, item.ChangedAt, standing,
+            return new Card(item.Id, item.Kind, item.Title, item.OwnerId, item.OwnerName, item.ChangedAt, standing,
                 [.. posts[item.Id].Select(row => row.Channel).Distinct().Order()],
                 posts[item.Id].Where(row => row.Out is null).Min(row => row.At) ?? posts[item.Id].Max(row => row.Out));
         });

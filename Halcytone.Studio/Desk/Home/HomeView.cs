@@ -1,4 +1,5 @@
 using Halcytone.Studio.Channels;
+using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Scheduling;
 
 namespace Halcytone.Studio.Desk.Home;
@@ -17,6 +18,9 @@ public sealed record Waiting(string Title, string Href, string Says, DateTimeOff
 
     /// <summary>Who brought it about; null for the house.</summary>
     public string? Who { get; init; }
+
+    /// <summary>What is wrong with it, heaviest first; nothing where it was not looked at.</summary>
+    public IReadOnlyList<string> Faults { get; init; } = [];
 }
 
 /// <summary>A post on the home page.</summary>
@@ -24,7 +28,13 @@ public sealed record Waiting(string Title, string Href, string Says, DateTimeOff
 public sealed record PostLine(Guid Id, Guid ItemId, string Title, ChannelKind Channel, string Destination, DateTimeOffset At, PostState State, string? Reason, Guid? ReleaseId, string? Lacks)
 {
     /// <summary>Tone and word of its chip.</summary>
-    public (string Tone, string Label) Chip => (State, Reason) switch
+    public (string Tone, string Label) Chip => ChipOf(State, Reason, Lacks);
+
+    /// <summary>Somebody has to look at it.</summary>
+    public bool IsTrouble => State is PostState.Failed or PostState.Unconfirmed || Reason == PostReasons.Missed;
+
+    /// <summary>Tone and word of a post that stands so.</summary>
+    public static (string Tone, string Label) ChipOf(PostState state, string? reason, string? lacks) => (state, reason) switch
     {
         (PostState.Published, _) => ("out", "Out"),
         (PostState.Failed, _) => ("failed", "Failed"),
@@ -32,23 +42,16 @@ public sealed record PostLine(Guid Id, Guid ItemId, string Title, ChannelKind Ch
         (_, PostReasons.Missed) => ("missed", "Missed"),
         (_, PostReasons.Paused) => ("paused", "Paused"),
         (PostState.Publishing, _) => ("publishing", "Publishing"),
-        _ when Lacks is not null => ("review", Lacks),
+        _ when lacks is not null => ("review", lacks),
         (PostState.Scheduled, _) => ("scheduled", "Scheduled"),
         _ => ("draft", "Planned"),
     };
 }
 
-/// <summary>How the house is, for administrators.</summary>
-/// <param name="Queued">Tasks waiting or running.</param>
-/// <param name="Quarantined">Tasks that crashed three times.</param>
-/// <param name="Failed">Tasks given up in the last seven days.</param>
-public sealed record Health(int Queued, int Quarantined, int Failed, int Unconfirmed, int FailingSources);
-
 /// <summary>Everything that one person's home shows.</summary>
+/// <param name="Shown">Whose home it is: one of the person's roles.</param>
+/// <param name="Choices">The homes this person can switch between.</param>
 /// <param name="Waiting">What waits for them, soonest first.</param>
-/// <param name="Due">Posts of the next 24 hours that are not approved.</param>
-/// <param name="DueAll">All posts of the next 24 hours, counted.</param>
-/// <param name="Board">Items by the board's column.</param>
-/// <param name="Week">The posts of this week.</param>
-public sealed record HomeView(
-    IReadOnlyList<Waiting> Waiting, IReadOnlyList<PostLine> Due, int DueAll, IReadOnlyDictionary<BoardColumn, int> Board, IReadOnlyList<PostLine> Week, Health? Health);
+/// <param name="Next">The next post to go out; null where none is planned this week.</param>
+/// <param name="Panels">The blocks below.</param>
+public sealed record HomeView(Role Shown, IReadOnlyList<Role> Choices, IReadOnlyList<Waiting> Waiting, PostLine? Next, IReadOnlyList<HomePanel> Panels);
