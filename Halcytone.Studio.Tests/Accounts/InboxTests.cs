@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using Halcytone.Studio.Accounts;
 using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Foundation;
@@ -87,7 +88,32 @@ public sealed class InboxTests
         Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsync(path, null)).StatusCode);
         Assert.Equal(4, await inbox.Waiting(mika, CancellationToken.None));
         Assert.Equal(HttpStatusCode.UnprocessableEntity, (await client.GetAsync(new Uri("/api/v2/inbox?cursor=nonsense", UriKind.Relative))).StatusCode);
-        Assert.Equal(4, (await inbox.FinishAll(mika, CancellationToken.None)).Must());
+        Assert.Equal(4, (await inbox.FinishAll(mika, InboxTab.NeedsMe, CancellationToken.None)).Must());
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task Each_thing_stands_on_one_tab_and_what_is_put_off_comes_back_by_itself(Engine engine)
+    {
+        var clock = new FakeClock();
+        await using var house = new StudioHouse(engine, new Dictionary<string, string?> { ["Tasks:Enabled"] = "false" }, clock: clock);
+        var (ana, mika) = (house.ActorFor(Role.Editor), house.ActorFor(Role.MarketingManager));
+        var inbox = house.Get<Inbox>();
+        foreach (var reason in new[] { NoticeReason.ReviewRequested, NoticeReason.Mention, NoticeReason.Approved, NoticeReason.Released })
+            await Happen(house, ana, Asked(house.Get<TimeProvider>().NewId()) with { Notify = new Notify(reason, "/approvals/1", Role.MarketingManager) });
+        Assert.Equal(new Dictionary<InboxTab, int> { [InboxTab.NeedsMe] = 1, [InboxTab.Mentions] = 1, [InboxTab.Watching] = 2 }, (await inbox.Counts(mika, CancellationToken.None)).ToDictionary());
+
+        var notice = Assert.Single((await Open(house, mika)).Items);
+        Assert.IsType<Invalid>((await inbox.Snooze(mika, notice.Id, clock.GetUtcNow(), CancellationToken.None)).Refusal);
+        Assert.IsType<Invalid>((await inbox.Snooze(mika, notice.Id, clock.GetUtcNow().AddDays(91), CancellationToken.None)).Refusal);
+        using var client = house.As(Role.MarketingManager);
+        var until = clock.GetUtcNow().AddHours(3);
+        Assert.Equal(HttpStatusCode.NoContent, (await client.PostAsJsonAsync(new Uri($"/api/v2/inbox/{notice.Id}/snooze", UriKind.Relative), new { until })).StatusCode);
+        Assert.Equal(0, await inbox.Waiting(mika, CancellationToken.None));
+        Assert.Equal(until, Assert.Single((await inbox.Page(mika, InboxTab.Snoozed, null, 50, CancellationToken.None)).Must().Items).SnoozedUntil);
+
+        clock.Advance(TimeSpan.FromHours(4));
+        Assert.Equal(1, await inbox.Waiting(mika, CancellationToken.None));
+        Assert.Empty((await inbox.Page(mika, InboxTab.Snoozed, null, 50, CancellationToken.None)).Must().Items);
     }
 
     private static Fact Asked(Guid subject) => new("approval.requested", new Subject("approval", subject), "Ana asks for your approval.")

@@ -15,7 +15,7 @@ public sealed class PageTests(BrowserFixture browser)
     [
         ("/", Everybody), ("/inbox", Everybody), ("/help", Everybody), ("/account", Everybody), ("/not-found", Everybody),
         ("/content/board", Everybody), ("/content/library", Everybody), ("/content/sources", Everybody), ("/content/media", Everybody),
-        ("/weekly", Everybody), ("/approvals", Everybody), ("/distribution", Everybody), ("/distribution/site", "WESMCX.A"), // narrowed to one's own where the matrix says so
+        ("/weekly", Everybody), ("/approvals", Everybody), ("/approvals/deputies", Everybody), ("/admin/approvals", Everybody), ("/distribution", Everybody), ("/distribution/site", "WESMCX.A"), // narrowed to one's own where the matrix says so
         ("/audience", "...MC..."), ("/audience/import", "...MC..."),
         ("/admin/members", ".......A"), ("/admin/keys", ".......A"), ("/admin/audit", ".......A"), ("/admin/settings", ".......A"), ("/admin/queue", ".......A"),
         ("/admin/destinations", ".......A"), ("/admin/outbox", "...MC..A"),

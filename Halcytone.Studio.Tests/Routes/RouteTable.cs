@@ -74,6 +74,17 @@ internal static class RouteTable
         new("GET /api/approval/{id:guid}", Scopes.ReviewRead, Everybody),
         new("POST /api/approval/{id:guid}/decisions", Scopes.ReviewWrite, ".E.MC...", """{"decision":"approve"}"""),
         new("POST /api/approval/{id:guid}/withdraw", Scopes.ReviewWrite, "w..MC..A"),
+        new("POST /api/approval/decisions", Scopes.ReviewWrite, Everybody), // an answer for each request
+        new("GET /api/approval/policies", Scopes.ReviewRead, Everybody),
+        new("PUT /api/approval/policies/{kind}", Scopes.Admin, Admin, """{"mode":"off"}"""),
+        new("DELETE /api/approval/policies/{kind}", Scopes.Admin, Admin),
+        new("GET /api/approval/deputies", Scopes.ReviewRead, Everybody),
+        new("POST /api/approval/deputies", Scopes.ReviewWrite, Everybody), // for oneself; somebody else's is an administrator's
+        new("DELETE /api/approval/deputies/{id:guid}", Scopes.ReviewWrite, Admin),
+        new("GET /api/v2/contents/{id:guid}/comments", Scopes.ReviewRead, Everybody),
+        new("POST /api/v2/contents/{id:guid}/comments", Scopes.ReviewWrite, "WESMCXiA", """{"text":"Which study is this from?"}"""),
+        new("POST /api/v2/comments/{id:guid}/resolve", Scopes.ReviewWrite, "WESMCXiA"),
+        new("POST /api/v2/comments/{id:guid}/reopen", Scopes.ReviewWrite, "WESMCXiA"),
 
         // Posts.
         new("GET /api/social/calendar", Scopes.PostsRead, Everybody),
@@ -139,6 +150,7 @@ internal static class RouteTable
         new("GET /api/v2/me", Scopes.ContentRead, Everybody),
         new("GET /api/v2/inbox", Scopes.ContentRead, Everybody),
         new("POST /api/v2/inbox/{id:guid}/done", Scopes.ContentRead, Everybody),
+        new("POST /api/v2/inbox/{id:guid}/snooze", Scopes.ContentRead, Everybody, """{"until":"2099-03-10T14:00:00Z"}"""),
         new("POST /api/v2/inbox/{id:guid}/reopen", Scopes.ContentRead, Everybody),
 
         // Accounts, keys, members, queue.

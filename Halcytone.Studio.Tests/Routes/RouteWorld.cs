@@ -101,7 +101,7 @@ internal sealed partial class RouteWorld : IAsyncDisposable
             pattern = prefix + (unknown ? Guid.CreateVersion7() : ids[kind]) + rest[(rest.IndexOf('}', StringComparison.Ordinal) + 1)..];
         }
         return pattern.Replace("{subscriberId:guid}", ids["subscriber"].ToString(), StringComparison.Ordinal).Replace("{number:int}", "1", StringComparison.Ordinal)
-            .Replace("{channel}", "mastodon", StringComparison.Ordinal);
+            .Replace("{channel}", "mastodon", StringComparison.Ordinal).Replace("{kind}", "page", StringComparison.Ordinal);
     }
 
     /// <summary>What the first id behind these addresses names.</summary>
@@ -111,7 +111,7 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         ("/api/distribution/releases/", "release"), ("/api/monitor/distribution/", "release"), ("/api/monitor/live/", "release"), ("/api/v2/audience/lists/", "list"),
         ("/api/v2/audience/imports/", "import"), ("/api/v2/audience/subscribers/", "subscriber"), ("/api/v2/audience/suppressions/", "suppression"),
         ("/api/v2/destinations/", "destination"), ("/api/v2/accounts/", "account"), ("/api/v2/inbox/", "notice"), ("/api/v2/members/", "member"), ("/api/v2/keys/", "key"),
-        ("/api/v2/tasks/", "task"), ("/api/sites/pages/", "page"),
+        ("/api/v2/tasks/", "task"), ("/api/sites/pages/", "page"), ("/api/approval/deputies/", "deputy"), ("/api/v2/comments/", "comment"),
     ];
 
     private async Task Fill()
@@ -121,6 +121,9 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         ids["post"] = (await room.Post(ids["item"], ChannelKind.Mastodon)).Id;
         var reviewed = await room.Written("Waits for a check", null, ChannelKind.Mastodon);
         ids["approval"] = (await House.Get<Approvals>().Ask(room.Editor, new ApprovalAsked(reviewed), default)).Must().Id;
+        ids["comment"] = (await House.Get<Comments>().Say(room.Editor, ids["item"], new NewComment("Is this the newest figure?"), default)).Must().Id;
+        var now = House.Get<TimeProvider>().GetUtcNow();
+        ids["deputy"] = (await House.Get<Deputies>().Set(house, new NewDeputy(await Person("Away"), await Person("Deputy"), now, now.AddDays(2)), default)).Must().Id;
         ids["release"] = (await room.Release(await room.Approved(ChannelKind.Mastodon))).Release.Id;
         ids["list"] = room.Audience.ListId;
         ids["subscriber"] = room.Audience.Ids[2];
@@ -145,6 +148,9 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         await using var read = House.Get<Database>().Read(room.Editor);
         ids["notice"] = await read.Set<Notice>().Where(row => row.SubjectId == ids["account"]).Select(row => row.Id).SingleAsync();
     }
+
+    private async Task<Guid> Person(string name) => (await House.Get<Halcytone.Studio.Accounts.Members>().AddPerson(Actor.House(Demo.Workspace, "Test"),
+        new Halcytone.Studio.Accounts.NewPerson(name, $"{name}@example.com", Role.Writer, "seven quiet herons at dusk"), default)).Must().Id;
 
     [GeneratedRegex(@"\{[^}]+\}")]
     private static partial Regex Places();

@@ -10,7 +10,7 @@ public static class DeskRoom
     /// <summary>Its services and options.</summary>
     public static WebApplicationBuilder AddDesk(this WebApplicationBuilder builder)
     {
-        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<WaitingReviews>().AddSingleton<BoardReader>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
+        builder.Services.AddSingleton<ReviewProgress>().AddSingleton<WaitingReviews>().AddSingleton<BoardReader>().AddSingleton<Home.Panels.AdministratorPanels>().AddSingleton<HomeReader>().AddSingleton<ComposerReader>();
         builder.Services.AddSingleton<Newsdesk>().AddSingleton<Foundation.IDemoPart, DeskDemo>();
         builder.Services.AddSingleton<Reviewing.ReviewReader>();
         return builder;

@@ -15,7 +15,7 @@ internal sealed class ApprovalDeadline(Approvals approvals) : ITaskHandler
 
     public async Task<TaskResult> Run(TaskRun run, CancellationToken stop)
     {
-        await approvals.Expire(run.Actor, JsonSerializer.Deserialize<ApprovalDue>(run.Payload, Foundation.Http.JsonForm.Options)!.RequestId, stop);
+        await approvals.Expire(run.Actor, JsonSerializer.Deserialize<ApprovalDue>(run.Payload)!.RequestId, stop);
         return TaskResult.Done; // gone or decided meanwhile is as good
     }
 }

@@ -26,19 +26,30 @@ public sealed record ChannelView(ChannelKind Channel, Rendition? Rendition, stri
 /// <summary>A request with everything its page and its reply show.</summary>
 /// <param name="Mine">The first waiting level that this person may decide; null where none.</param>
 public sealed record ApprovalView(
-    ApprovalRequest Request, ContentState ItemState, IReadOnlyList<LevelView> Levels, IReadOnlyList<ChannelView> Channels, IReadOnlyList<ApprovalComment> Comments, Level? Mine);
+    ApprovalRequest Request, ContentState ItemState, IReadOnlyList<LevelView> Levels, IReadOnlyList<ChannelView> Channels, IReadOnlyList<ApprovalComment> Comments, Level? Mine)
+{
+    /// <summary>In whose stead this person decides; null where in their own right.</summary>
+    public string? MineFor { get; init; }
+
+    /// <summary>This person has said yes at every level that is theirs; others are waited for.</summary>
+    public bool Given { get; init; }
+}
 
 /// <summary>A request in a list.</summary>
 /// <param name="Done">Levels that are done, of <paramref name="Of"/>.</param>
 public sealed record ApprovalRow(
     Guid Id, Guid ItemId, string Title, ContentKind Kind, ApprovalState State, Urgency Urgency, string AskedBy, DateTimeOffset AskedAt, DateTimeOffset? Deadline,
-    DateTimeOffset? EndedAt, string EndedBy, IReadOnlyList<ChannelKind> Channels, int Done, int Of, bool NeedsMe);
+    DateTimeOffset? EndedAt, string EndedBy, IReadOnlyList<ChannelKind> Channels, int Done, int Of, bool NeedsMe)
+{
+    /// <summary>This person has had every channel before them as it reads now, so that it may be approved together with others.</summary>
+    public bool Seen { get; init; }
+}
 
 /// <summary>Which requests are listed.</summary>
 public enum ApprovalShelf { All, NeedsMe, IAsked, Ended }
 
 /// <summary>Reads requests: one with all it shows, and the lists.</summary>
-public sealed class ApprovalDesk(Database database, TimeProvider clock)
+public sealed class ApprovalDesk(Database database, Deputies deputies, TimeProvider clock)
 {
     /// <summary>Open requests looked through for "needs me"; a team with more has another problem.</summary>
     private const int MostOpen = 500;
@@ -58,20 +69,26 @@ public sealed class ApprovalDesk(Database database, TimeProvider clock)
         var pins = (await db.PinnedRenditions.Where(row => row.RequestId == requestId).Select(row => new { row.Channel, row.Fingerprint, row.At, row.Id }).ToListAsync(stop))
             .GroupBy(pin => pin.Channel).ToDictionary(group => group.Key, group => group.MaxBy(pin => (pin.At, pin.Id))!.Fingerprint);
         var verdicts = await db.Verdicts.Where(row => row.ItemId == request.ItemId).ToListAsync(stop);
-        var comments = await db.ApprovalComments.Where(row => row.ItemId == request.ItemId).OrderBy(row => row.At).Take(200).ToListAsync(stop);
+        var comments = await db.ApprovalComments.Where(row => row.ItemId == request.ItemId).OrderBy(row => row.At).Take(Comments.Most).ToListAsync(stop);
+        var seats = await deputies.SeatsOf(actor, stop);
 
         var now = clock.Now();
         var asked = request.Channels.Select(channel => renditions.GetValueOrDefault(channel)).OfType<Rendition>().ToList();
         var levels = request.Levels.Select(level => View(level, asked, verdicts, now)).ToList();
-        var mine = request.State == ApprovalState.Requested ? levels.Find(level => !level.Done && level.Level.IsFor(actor, request.OwnerId))?.Level : null;
+        var theirs = request.State == ApprovalState.Requested ? levels.FindAll(level => !level.Done && seats.At(level.Level, request.OwnerId) is not null) : [];
+        var mine = theirs.Find(level => !LevelStanding.IsGivenBy(actor.MemberId, level.Level, asked.Where(rendition => level.Open.Contains(rendition.Channel)), verdicts))?.Level;
+        var right = mine is null ? null : seats.At(mine, request.OwnerId);
         var channels = request.Channels.Select(channel =>
         {
             var rendition = renditions.GetValueOrDefault(channel);
             var pinned = pins.GetValueOrDefault(channel, "");
-            var own = mine?.Kind == LevelKind.Approval && rendition?.IsOwnChangeOf(actor.MemberId) == true;
+            var own = mine?.Kind == LevelKind.Approval && (rendition?.IsOwnChangeOf(actor.MemberId) == true || rendition?.IsOwnChangeOf(right!.MemberId) == true);
             return new ChannelView(channel, rendition, pinned, rendition?.Fingerprint != pinned, mine is not null && rendition is not null && !own);
         });
-        return new ApprovalView(request, state, levels, [.. channels], comments, mine);
+        return new ApprovalView(request, state, levels, [.. channels], comments, mine)
+        {
+            MineFor = right is null || right.MemberId == actor.MemberId ? null : right.Name, Given = mine is null && theirs.Count > 0,
+        };
     }
 
     /// <summary>Requests, newest first; those that need somebody by their deadline.</summary>
@@ -141,8 +158,10 @@ public sealed class ApprovalDesk(Database database, TimeProvider clock)
 
     private async Task<List<ApprovalRow>> Rows(StudioDb db, Actor actor, List<ApprovalRequest> requests, CancellationToken stop)
     {
+        var seats = await deputies.SeatsOf(actor, stop);
         var items = requests.Select(request => request.ItemId).Distinct().ToList();
         var renditions = await db.Renditions.Where(row => items.Contains(row.ItemId)).Select(row => new { row.ItemId, row.Channel, row.Fingerprint }).ToListAsync(stop);
+        var seen = (await db.SeenRenditions.Where(row => row.MemberId == actor.MemberId && items.Contains(row.ItemId)).Select(row => new { row.ItemId, row.Channel, row.Fingerprint }).ToListAsync(stop)).ToHashSet();
         var verdicts = (await db.Verdicts.Where(row => items.Contains(row.ItemId)).ToListAsync(stop)).ToLookup(row => row.ItemId);
         var now = clock.Now();
         return requests.ConvertAll(request =>
@@ -152,7 +171,11 @@ public sealed class ApprovalDesk(Database database, TimeProvider clock)
             return new ApprovalRow(
                 request.Id, request.ItemId, request.Title, request.Kind, request.State, request.Urgency, request.AskedByName, request.AskedAt, request.Deadline, request.EndedAt,
                 request.EndedByName, request.Channels, request.Levels.Count - open.Count, request.Levels.Count,
-                request.State == ApprovalState.Requested && open.Exists(level => level.IsFor(actor, request.OwnerId)));
+                request.State == ApprovalState.Requested && open.Exists(level => seats.At(level, request.OwnerId) is not null
+                    && !asked.TrueForAll(row => verdicts[request.ItemId].Any(verdict => verdict.MemberId == actor.MemberId && verdict.Level == level.Name && verdict.Kind == VerdictKind.Approve && verdict.Channel == row.Channel && verdict.Fingerprint == row.Fingerprint))))
+            {
+                Seen = asked.Count > 0 && asked.TrueForAll(seen.Contains),
+            };
         });
     }
 
@@ -161,6 +184,6 @@ public sealed class ApprovalDesk(Database database, TimeProvider clock)
         var open = renditions.Where(rendition => !LevelStanding.Of(level, rendition.Channel, rendition.Fingerprint, verdicts, now).Done).Select(rendition => rendition.Channel).ToList();
         var given = verdicts.Where(verdict => verdict.Level == level.Name && verdict.Kind != VerdictKind.RequestChanges
             && renditions.Exists(rendition => rendition.Channel == verdict.Channel && rendition.Fingerprint == verdict.Fingerprint)).OrderBy(verdict => verdict.At).ToList();
-        return new LevelView(level, open.Count == 0, [.. given.Select(verdict => verdict.MemberName).Distinct()], given.Count > 0 ? given[^1].At : null, given.Exists(verdict => verdict.SelfChecked), open);
+        return new LevelView(level, open.Count == 0, [.. given.Select(verdict => verdict.ForName is { } absent ? $"{verdict.MemberName} for {absent}" : verdict.MemberName).Distinct()], given.Count > 0 ? given[^1].At : null, given.Exists(verdict => verdict.SelfChecked), open);
     }
 }

@@ -34,6 +34,12 @@ internal sealed record DecisionBody
     public bool ReleaseNow { get; init; }
 }
 
+/// <summary>Requests to approve at once: <c>{"approval_ids":["…","…"]}</c>, each seen before by the caller.</summary>
+internal sealed record TogetherBody(IReadOnlyList<Guid>? ApprovalIds);
+
+/// <summary>What became of one of them.</summary>
+internal sealed record TogetherReply(Guid ApprovalId, string Title, bool Approved, string? Code, string? Message);
+
 /// <summary>A level in the reply.</summary>
 internal sealed record LevelReply(string Name, string State, string? By, bool SelfChecked, IReadOnlyList<string> Roles, int Quorum, IReadOnlyList<string> CheckList);
 
@@ -71,6 +77,7 @@ internal static partial class ApprovalEndpoints
         approvals.MapGet("", List).Needs(Scopes.ReviewRead);
         approvals.MapGet("/{id:guid}", Get).Needs(Scopes.ReviewRead);
         approvals.MapPost("/{id:guid}/decisions", Decide).Needs(Scopes.ReviewWrite);
+        approvals.MapPost("/decisions", ApproveTogether).Needs(Scopes.ReviewWrite);
         approvals.MapPost("/{id:guid}/withdraw", Withdraw).Needs(Scopes.ReviewWrite);
     }
 
@@ -123,6 +130,10 @@ internal static partial class ApprovalEndpoints
         var decided = await approvals.Decide(actor, id, new Decision(kind) { Comment = body.Comment, ReleaseNow = body.ReleaseNow, Channels = named is null ? null : [.. named.Select(channel => channel.Known!.Kind).Distinct()] }, stop);
         return decided.Refused(out var why, out _) ? why.ToHttp() : await Get(id, actor, desk, stop);
     }
+
+    private static async Task<IResult> ApproveTogether(TogetherBody body, Actor actor, Approvals approvals, CancellationToken stop)
+        => (await approvals.ApproveTogether(actor, body.ApprovalIds ?? [], stop)).Then<Page<TogetherReply>>(decided => new Page<TogetherReply>(
+            [.. decided.Select(one => new TogetherReply(one.RequestId, one.Title, one.Refused is null, one.Refused?.Code, one.Refused?.Message))], null)).ToHttp();
 
     private static async Task<IResult> Withdraw(Guid id, Actor actor, Approvals approvals, ApprovalDesk desk, CancellationToken stop)
         => (await approvals.Withdraw(actor, id, stop)).Refused(out var why, out _) ? why.ToHttp() : await Get(id, actor, desk, stop);

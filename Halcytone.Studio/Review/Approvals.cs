@@ -12,63 +12,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Halcytone.Studio.Review;
 
-/// <summary>What is asked for.</summary>
-/// <param name="ItemId">The item whose renditions are to be approved as they stand.</param>
-public sealed record ApprovalAsked(Guid ItemId)
-{
-    public Urgency Urgency { get; init; }
-
-    /// <summary>E-mail addresses of those who are asked; everybody who holds the role where empty. At most 5.</summary>
-    public IReadOnlyList<string> Approvers { get; init; } = [];
-
-    /// <summary>Undecided then, the request expires; the policy's own limit where null.</summary>
-    public DateTimeOffset? Deadline { get; init; }
-
-    /// <summary>The last approval lets the posts go.</summary>
-    public bool ReleaseOnApproval { get; init; }
-
-    /// <summary>The asker also gives the editorial check.</summary>
-    public bool EditorialCheck { get; init; }
-    public string? Note { get; init; }
-}
-
-/// <summary>What somebody decides.</summary>
-public enum DecisionKind { Approve, RequestChanges, Comment }
-
-/// <summary>A decision on some or all of a request's channels.</summary>
-public sealed record Decision(DecisionKind Kind)
-{
-    /// <summary>The reason for changes (then required), or any remark.</summary>
-    public string? Comment { get; init; }
-
-    /// <summary>The channels it is about; all of the request's where null.</summary>
-    public IReadOnlyList<ChannelKind>? Channels { get; init; }
-
-    /// <summary>Where this is the last approval the posts go out at once (after ten seconds of undo), whatever was planned. Needs the right to release.</summary>
-    public bool ReleaseNow { get; init; }
-
-    /// <summary>The fingerprints that were seen, where they are newer than those that were pinned: the decision pins them anew.</summary>
-    public IReadOnlyDictionary<ChannelKind, string>? Seen { get; init; }
-}
-
-/// <summary>There is no such request here.</summary>
-internal sealed record NoSuchApproval() : Missing("no_such_approval", "There is no such approval request in this workspace.");
-
-/// <summary>A rendition has changed since it was pinned.</summary>
-internal sealed record PinMoved(IReadOnlyList<string> Channels)
-    : Conflict("stale", $"The text has changed since it was put before you: {string.Join(", ", Channels)}. Nothing was decided. Look at the difference, then decide again.");
-
-/// <summary>Nobody approves the own last change.</summary>
-internal sealed record OwnChange(IReadOnlyList<string> Channels)
-    : Forbidden("own_change", $"You made the last change to {string.Join(", ", Channels)}, so somebody else has to approve it. Nothing was decided. Other channels can be approved one by one.");
-
-/// <summary>None of the levels still waiting is this actor's.</summary>
-internal sealed record NotYourLevel(IReadOnlyList<string> Waiting)
-    : Forbidden("not_your_level", $"This request waits for {string.Join(" and ", Waiting)}; your role does not decide there. Nothing was decided.");
-
 /// <summary>Asking for approval and deciding: every move of a request, each in one unit of work with its history, its notices and its task.</summary>
 public sealed partial class Approvals(
-    Database database, Members members, ReviewFindings findings, ChannelDirectory channels, TaskQueue queue, TimeProvider clock, ILogger<Approvals> log)
+    Database database, Members members, Deputies deputies, ReviewFindings findings, ChannelDirectory channels, TaskQueue queue, TimeProvider clock, ILogger<Approvals> log)
 {
     private const int MostApprovers = 5;
     private const int LongestNote = 500;
@@ -83,7 +29,8 @@ public sealed partial class Approvals(
             .That((asked.Note?.Length ?? 0) <= LongestNote, "note", $"A note has at most {LongestNote} characters.")
             .That(asked.Deadline is null || asked.Deadline > now, "deadline", "The deadline is in the past.");
         if (check.Refusal is { } wrong) return wrong;
-        var people = asked.Approvers.Count > 0 ? await members.Holding(actor, Role.None, stop) : [];
+        var people = await members.Holding(actor, Role.None, stop);
+        var standIns = await deputies.Now(actor, stop);
 
         return await database.Write<ApprovalRequest>(actor, async db =>
         {
@@ -95,7 +42,9 @@ public sealed partial class Approvals(
             var renditions = (await db.Renditions.Where(row => row.ItemId == item.Id).ToListAsync(stop)).OrderBy(row => row.Channel).ToList();
             if (renditions.Count == 0) return Invalid.At("content_id", "Nothing has been generated for this item yet. Generate it, look at it, then send it to review.");
             if (await Faults(actor, renditions, stop) is { } faulty) return faulty;
-            if (Levels(item.Kind, asked.Approvers, people).Refused(out var unnamed, out var levels)) return unnamed;
+            var policy = await PolicyBook.Of(db, item.Kind, stop);
+            if (policy.Mode == PolicyMode.Off) return new Conflict("no_review", $"A {item.Kind.Word()} needs no review in this workspace. Nothing was sent; it can be released as it stands.");
+            if (Levels(policy, asked.Approvers, people, [item.OwnerId, actor.MemberId]).Refused(out var unnamed, out var levels)) return unnamed;
             if (item.Become(ContentState.InReview, now) is { } illegal) return illegal;
 
             var request = new ApprovalRequest
@@ -116,78 +65,11 @@ public sealed partial class Approvals(
                 if (levels.FirstOrDefault(level => level.Kind == LevelKind.Check) is { } editorial)
                 {
                     if (!editorial.IsFor(actor, item.OwnerId)) return new NotAllowed("give the editorial check; send it to review without it");
-                    verdicts.AddRange(Judge(db, actor, request, editorial, VerdictKind.Approve, renditions, now));
+                    verdicts.AddRange(Judge(db, actor, forName: null, request, editorial, VerdictKind.Approve, renditions, now));
                 }
             }
-            if (request.Deadline is { } deadline)
-                await queue.Enqueue(db, actor, new NewTask(ApprovalDeadline.TaskKind, new ApprovalDue(request.Id)) { DueAt = deadline, Key = $"approval-deadline:{request.Id}", SubjectId = request.Id }, stop);
-            await Advance(db, actor, request, item, renditions, verdicts, now, stop);
-            db.Signal(new ApprovalChanged(actor.Workspace, request.Id, item.Id));
-            return request;
-        }, stop);
-    }
-
-    /// <summary>Decides on the first waiting level that the actor may decide, or only comments.</summary>
-    public async Task<Outcome<ApprovalRequest>> Decide(Actor actor, Guid requestId, Decision decision, CancellationToken stop)
-    {
-        if (actor.Lacks(Right.Read, "take part in reviews") is { } no) return no;
-        var comment = decision.Comment?.Trim();
-        var check = new Check()
-            .That((comment?.Length ?? 0) <= ApprovalComment.Longest, "comment", $"A comment has at most {ApprovalComment.Longest} characters.")
-            .That(decision.Kind == DecisionKind.Approve || comment is { Length: > 0 }, "comment",
-                decision.Kind == DecisionKind.Comment ? "Write what you want to say." : "Say what has to change: a reason is required.")
-            .That(decision.Channels is null or { Count: > 0 }, "channels", "Name at least one channel, or leave the field out for all.");
-        if (check.Refusal is { } wrong) return wrong;
-        if (decision.ReleaseNow && actor.Lacks(Right.Release | Right.ReleaseOwnSummaries, "release posts") is { } unreleased) return unreleased;
-
-        return await database.Write<ApprovalRequest>(actor, async db =>
-        {
-            var request = await db.ApprovalRequests.SingleOrDefaultAsync(row => row.Id == requestId, stop);
-            if (request is null) return new NoSuchApproval();
-            var now = clock.Now();
-            if (decision.Kind == DecisionKind.Comment)
-            {
-                if (MayNotComment(actor, request) is { } silent) return silent;
-                Comment(db, actor, request, comment!, with: null, now);
-                db.Record(new Fact("approval.commented", new Subject("approval", request.Id), $"{actor.Name} commented on “{request.Title}”."));
-                db.Signal(new ApprovalChanged(actor.Workspace, request.Id, request.ItemId));
-                return request;
-            }
-
-            if (request.Touch() is { } ended) return ended;
-            var item = await db.Items.SingleAsync(row => row.Id == request.ItemId, stop);
-            var renditions = (await db.Renditions.Where(row => row.ItemId == item.Id).ToListAsync(stop)).Where(row => request.Channels.Contains(row.Channel)).OrderBy(row => row.Channel).ToList();
-            var verdicts = await db.Verdicts.AsNoTracking().Where(row => row.ItemId == item.Id).ToListAsync(stop);
-            if (decision.Channels?.Except(request.Channels).ToList() is { Count: > 0 } foreign)
-                return Invalid.At("channels", $"This request is not about {string.Join(", ", foreign.Select(channel => channels.Of(channel).Name))}.");
-            var chosen = renditions.Where(rendition => decision.Channels?.Contains(rendition.Channel) ?? true).ToList();
-
-            if (WaitingLevel(actor, request, chosen, verdicts, now).Refused(out var notYours, out var level)) return notYours;
-            if (await MovePins(db, request, chosen, decision.Seen, now, stop) is { } moved) return moved;
-            if (decision.Kind == DecisionKind.Approve)
-            {
-                if (level.Kind == LevelKind.Approval && chosen.Where(rendition => rendition.IsOwnChangeOf(actor.MemberId)).ToList() is { Count: > 0 } own)
-                    return new OwnChange([.. own.Select(rendition => channels.Of(rendition.Channel).Name)]);
-                if (level.Kind == LevelKind.SeoCheck && await SeoFault(db, request, stop) is { } low) return low;
-            }
-
-            var kind = decision.Kind == DecisionKind.Approve ? VerdictKind.Approve : VerdictKind.RequestChanges;
-            verdicts.AddRange(Judge(db, actor, request, level, kind, chosen, now));
-            if (comment is { Length: > 0 }) Comment(db, actor, request, comment, kind, now);
-            if (kind == VerdictKind.RequestChanges)
-            {
-                if (request.End(ApprovalState.ChangesRequested, actor.Name, now) is { } late) return late;
-                if (item.State == ContentState.InReview && item.Become(ContentState.Draft, now) is { } illegal) return illegal;
-                db.Record(new Fact("approval.changes_requested", new Subject("approval", request.Id), $"{actor.Name} asked for changes of “{request.Title}”: {Short(comment!)}",
-                    new { item_id = item.Id, level = level.Name, channels = chosen.Select(rendition => rendition.Channel) })
-                { Settles = true, Notify = new Notify(NoticeReason.ChangesRequested, LinkOf(request), Members: [request.AskedByMemberId]) });
-            }
-            else
-            {
-                db.Record(new Fact("approval.decided", new Subject("approval", request.Id), $"{actor.Name} gave “{request.Title}” the {level.Name}{(chosen.Count < renditions.Count ? $" for {string.Join(", ", chosen.Select(rendition => channels.Of(rendition.Channel).Name))}" : "")}.",
-                    new { item_id = item.Id, level = level.Name, channels = chosen.Select(rendition => rendition.Channel) }));
-                await Advance(db, actor, request, item, renditions, verdicts, now, stop, decision.ReleaseNow);
-            }
+            await Remember(db, actor, request, now, stop);
+            await Advance(db, actor, actor, standIns, request, item, renditions, verdicts, now, stop);
             db.Signal(new ApprovalChanged(actor.Workspace, request.Id, item.Id));
             return request;
         }, stop);
@@ -209,8 +91,26 @@ public sealed partial class Approvals(
         if (request is null) return new NoSuchApproval();
         if (request.State != ApprovalState.Requested || request.Deadline is not { } deadline || deadline > clock.Now()) return request;
         return await Close(db, request, ApprovalState.Expired, "", $"Nobody decided on “{request.Title}” in time; the request expired and nothing goes out.",
-            new Notify(NoticeReason.Deadline, LinkOf(request), Members: [request.AskedByMemberId]), stop);
+            Asking(request, request.Levels.FirstOrDefault(level => level.Name == request.WaitingFor), NoticeReason.Deadline, [request.AskedByMemberId]), stop);
     }, stop);
+
+    /// <summary>Tells those who are waited for that time runs out; a request that is decided by then is left alone.</summary>
+    internal async Task<Outcome<ApprovalRequest>> Remind(Actor house, Guid requestId, int percent, CancellationToken stop)
+    {
+        var standIns = await deputies.Now(house, stop);
+        return await database.Write<ApprovalRequest>(house, async db =>
+        {
+            var request = await db.ApprovalRequests.SingleOrDefaultAsync(row => row.Id == requestId, stop);
+            if (request is null) return new NoSuchApproval();
+            if (request is not { State: ApprovalState.Requested, Deadline: { } deadline } || deadline <= clock.Now()) return request;
+            var level = request.Levels.FirstOrDefault(one => one.Name == request.WaitingFor);
+            db.Record(new Fact("approval.reminded", new Subject("approval", request.Id), $"“{request.Title}” still waits for {request.WaitingFor}; {percent} % of the time to decide is over.", new { item_id = request.ItemId, percent })
+            {
+                Notify = Asking(request, level, NoticeReason.Deadline, StandIns(standIns, level, request)),
+            });
+            return request;
+        }, stop);
+    }
 
     private async Task<Outcome<ApprovalRequest>> Close(StudioDb db, ApprovalRequest request, ApprovalState state, string by, string summary, Notify? notify, CancellationToken stop)
     {
@@ -222,92 +122,24 @@ public sealed partial class Approvals(
         return request;
     }
 
-    /// <summary>Where the request stands after a verdict: approved when every level has every channel; else the next level is told.</summary>
-    private async Task Advance(StudioDb db, Actor actor, ApprovalRequest request, ContentItem item, List<Rendition> renditions, List<Verdict> verdicts, DateTimeOffset now, CancellationToken stop, bool releaseNow = false)
+    /// <summary>Wakes the house at the deadline, and before it for reminders.</summary>
+    private async Task Remember(StudioDb db, Actor actor, ApprovalRequest request, DateTimeOffset now, CancellationToken stop)
     {
-        var waiting = request.Levels.FirstOrDefault(level => !IsDone(level, renditions, verdicts, now));
-        if (waiting is not null)
+        if (request.Deadline is not { } deadline) return;
+        foreach (var percent in ApprovalReminder.Percents)
         {
-            if (waiting.Name == request.WaitingFor) return;
-            request.WaitFor(waiting.Name);
-            db.Record(new Fact("approval.waiting", new Subject("approval", request.Id), $"“{request.Title}” waits for {waiting.Name}.", new { item_id = item.Id, level = waiting.Name })
+            await queue.Enqueue(db, actor, new NewTask(ApprovalReminder.TaskKind, new ApprovalNear(request.Id, percent))
             {
-                Settles = true, // what the level before was asked
-                Notify = new Notify(request.Urgency == Urgency.Critical ? NoticeReason.Expedited : NoticeReason.ReviewRequested, LinkOf(request),
-                    waiting.Named.Count > 0 ? Role.None : waiting.Roles, waiting.Named),
-            });
-            return;
+                DueAt = now + (deadline - now) * percent / 100, Key = $"approval-reminder:{request.Id}:{percent}", SubjectId = request.Id,
+            }, stop);
         }
-
-        if (request.End(ApprovalState.Approved, actor.Name, now) is not null || item.Become(ContentState.Approved, now) is not null) return;
-        db.Record(new Fact("approval.approved", new Subject("approval", request.Id), $"“{request.Title}” is approved; the last word was {actor.Name}'s.",
-            new { item_id = item.Id, release = request.ReleaseOnApproval })
-        { Settles = true, Notify = new Notify(NoticeReason.Approved, LinkOf(request), Members: [request.AskedByMemberId]) });
-        if (!request.ReleaseOnApproval && !releaseNow) return;
-
-        var atPlannedTime = !releaseNow && request.Urgency != Urgency.Critical;
-        await queue.Enqueue(db, actor, new NewTask(ReleaseOrder.TaskKind, new ReleaseOrder(item.Id, atPlannedTime, actor.MemberId, actor.Name) { OrderedAt = now })
-        {
-            Priority = TaskPriority.High, Key = $"release:{request.Id}", SubjectId = item.Id,
-        }, stop);
-        LogReleaseOrdered(request.Id, item.Id);
+        await queue.Enqueue(db, actor, new NewTask(ApprovalDeadline.TaskKind, new ApprovalDue(request.Id)) { DueAt = deadline, Key = $"approval-deadline:{request.Id}", SubjectId = request.Id }, stop);
     }
 
-    private static bool IsDone(Level level, IEnumerable<Rendition> renditions, List<Verdict> verdicts, DateTimeOffset now)
-        => renditions.All(rendition => LevelStanding.Of(level, rendition.Channel, rendition.Fingerprint, verdicts, now).Done);
-
-    /// <summary>The first level still open on these channels that the actor may decide.</summary>
-    private static Outcome<Level> WaitingLevel(Actor actor, ApprovalRequest request, List<Rendition> chosen, List<Verdict> verdicts, DateTimeOffset now)
+    /// <summary>The policy's levels; where people are named, the last level is theirs alone. "All" of a role is those who hold it now, without those whose text it is.</summary>
+    private static Outcome<IReadOnlyList<Level>> Levels(Policy policy, IReadOnlyList<string> approvers, IReadOnlyList<MemberRow> people, Guid[] authors)
     {
-        var open = request.Levels.Where(level => !IsDone(level, chosen, verdicts, now)).ToList();
-        if (open.Count == 0) return new Conflict("already_decided", "These channels have every approval they need. Nothing was changed.");
-        return open.FirstOrDefault(level => level.IsFor(actor, request.OwnerId)) is { } level ? level : new NotYourLevel([.. open.Select(waiting => waiting.Name)]);
-    }
-
-    /// <summary>Refuses a decision on a text that has moved, unless the new one is what was seen: then it is pinned.</summary>
-    private async Task<Refusal?> MovePins(StudioDb db, ApprovalRequest request, List<Rendition> chosen, IReadOnlyDictionary<ChannelKind, string>? seen, DateTimeOffset now, CancellationToken stop)
-    {
-        var pinned = (await db.PinnedRenditions.Where(pin => pin.RequestId == request.Id).Select(pin => new { pin.Channel, pin.Fingerprint, pin.At, pin.Id }).ToListAsync(stop))
-            .GroupBy(pin => pin.Channel).ToDictionary(pins => pins.Key, pins => pins.MaxBy(pin => (pin.At, pin.Id))!.Fingerprint);
-        var moved = chosen.Where(rendition => (seen?.GetValueOrDefault(rendition.Channel) ?? pinned[rendition.Channel]) != rendition.Fingerprint).ToList();
-        if (moved.Count > 0) return new PinMoved([.. moved.Select(rendition => channels.Of(rendition.Channel).Name)]);
-        foreach (var rendition in chosen.Where(rendition => pinned[rendition.Channel] != rendition.Fingerprint)) Pin(db, request, rendition, now);
-        return null;
-    }
-
-    private List<Verdict> Judge(StudioDb db, Actor actor, ApprovalRequest request, Level level, VerdictKind kind, List<Rendition> renditions, DateTimeOffset now)
-    {
-        var verdicts = renditions.Select(rendition => new Verdict
-        {
-            Id = clock.NewId(), WorkspaceId = request.WorkspaceId, RequestId = request.Id, ItemId = request.ItemId, Level = level.Name, Channel = rendition.Channel,
-            Fingerprint = rendition.Fingerprint, Kind = kind, MemberId = actor.MemberId, MemberName = actor.Name, At = now,
-            SelfChecked = level.Kind != LevelKind.Approval && (rendition.IsOwnChangeOf(actor.MemberId) || request.OwnerId == actor.MemberId),
-        }).ToList();
-        db.AddRange(verdicts);
-        return verdicts;
-    }
-
-    private void Pin(StudioDb db, ApprovalRequest request, Rendition rendition, DateTimeOffset now) => db.Add(new PinnedRendition
-    {
-        Id = clock.NewId(), WorkspaceId = request.WorkspaceId, RequestId = request.Id, ItemId = request.ItemId, Channel = rendition.Channel,
-        Fingerprint = rendition.Fingerprint, Content = rendition.Content, At = now,
-    });
-
-    private void Comment(StudioDb db, Actor actor, ApprovalRequest request, string text, VerdictKind? with, DateTimeOffset now) => db.Add(new ApprovalComment
-    {
-        Id = clock.NewId(), WorkspaceId = request.WorkspaceId, RequestId = request.Id, ItemId = request.ItemId, MemberId = actor.MemberId, MemberName = actor.Name,
-        Text = text, With = with, At = now,
-    });
-
-    /// <summary>The asker, writers and everybody who reviews may comment; other roles only read.</summary>
-    private static Refusal? MayNotComment(Actor actor, ApprovalRequest request)
-        => request.AskedByMemberId == actor.MemberId || request.OwnerId == actor.MemberId ? null
-            : actor.Lacks(Right.Write | Right.CheckEditorially | Right.CheckSeo | Right.Approve | Right.ApproveUrgent, "comment on this request");
-
-    /// <summary>The policy's levels; where people are named, the last level is theirs alone.</summary>
-    private static Outcome<IReadOnlyList<Level>> Levels(ContentKind kind, IReadOnlyList<string> approvers, IReadOnlyList<MemberRow> people)
-    {
-        var levels = Policies.Of(kind).ToArray();
+        var levels = policy.Levels.Select(level => level.Quorum == Level.All && level.Named.Count == 0 ? level with { Named = Everybody(level, people, authors) } : level).ToArray();
         if (approvers.Count == 0) return levels;
 
         var (check, named) = (new Check(), new List<Guid>());
@@ -323,6 +155,12 @@ public sealed partial class Approvals(
         return levels;
     }
 
+    private static Guid[] Everybody(Level level, IReadOnlyList<MemberRow> people, Guid[] authors)
+    {
+        var holders = people.Where(member => (member.Roles & level.Roles) != 0 && !member.IsService).Select(member => member.Id).Take(PolicyBook.MostNamed).ToArray();
+        return holders.Except(authors).ToArray() is { Length: > 0 } others ? others : holders;
+    }
+
     /// <summary>What must be mended before anybody is asked: errors of the renditions.</summary>
     private async Task<Refusal?> Faults(Actor actor, List<Rendition> renditions, CancellationToken stop)
     {
@@ -333,20 +171,20 @@ public sealed partial class Approvals(
                 .ToDictionary(field => field.Key, field => field.Select(finding => finding.Advice).ToArray()));
     }
 
-    private async Task<Refusal?> SeoFault(StudioDb db, ApprovalRequest request, CancellationToken stop)
+    private void Pin(StudioDb db, ApprovalRequest request, Rendition rendition, DateTimeOffset now) => db.Add(new PinnedRendition
     {
-        var revision = await db.Revisions.AsNoTracking().SingleOrDefaultAsync(row => row.Id == request.RevisionId, stop);
-        var score = revision is null ? 100 : findings.OfText(request.Kind, revision.Text).Score;
-        return score > 80 ? null : new Conflict("seo_score", string.Create(CultureInfo.InvariantCulture,
-            $"The score is {score}; this level takes more than 80. Nothing was decided. Mend the findings, or ask for changes."));
-    }
+        Id = clock.NewId(), WorkspaceId = request.WorkspaceId, RequestId = request.Id, ItemId = request.ItemId, Channel = rendition.Channel,
+        Fingerprint = rendition.Fingerprint, Content = rendition.Content, At = now,
+    });
+
+    /// <summary>Those who decide at a level, and some besides.</summary>
+    private static Notify Asking(ApprovalRequest request, Level? level, NoticeReason reason, IReadOnlyList<Guid> besides)
+        => new(reason, LinkOf(request), level is null || level.Named.Count > 0 ? Role.None : level.Roles, [.. level?.Named ?? [], .. besides]);
+
+    /// <summary>Who decides at a level for somebody else.</summary>
+    private static Guid[] StandIns(IReadOnlyList<(Guid Deputy, Actor For)> standIns, Level? level, ApprovalRequest request)
+        => level is null ? [] : [.. standIns.Where(standIn => level.IsFor(standIn.For, request.OwnerId)).Select(standIn => standIn.Deputy).Distinct()];
 
     private static string LinkOf(ApprovalRequest request) => $"/approvals/{request.Id}";
     private static string Short(string text) => text.Length <= 140 ? text : text[..139] + "…";
-
-    [LoggerMessage(10_001, LogLevel.Information, "Request {RequestId} is approved; the release of item {ItemId} is ordered")]
-    private partial void LogReleaseOrdered(Guid requestId, Guid itemId);
 }
-
-/// <summary>A request moved, or somebody commented.</summary>
-public sealed record ApprovalChanged(WorkspaceId Workspace, Guid RequestId, Guid ItemId) : ISignal;

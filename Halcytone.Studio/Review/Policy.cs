@@ -26,8 +26,14 @@ public enum LevelKind
 /// <param name="CheckList">What the one who decides has looked at, in short.</param>
 public sealed record Level(string Name, LevelKind Kind, Role Roles, IReadOnlyList<string> CheckList)
 {
-    /// <summary>How many of them have to agree.</summary>
+    /// <summary>As <see cref="Quorum"/>: every one of them.</summary>
+    public const int All = 0;
+
+    /// <summary>How many of them have to agree; <see cref="All"/> for each of the named.</summary>
     public int Quorum { get; init; } = 1;
+
+    /// <summary>The same as a number.</summary>
+    public int Needed => Quorum == All ? Math.Max(1, Named.Count) : Quorum;
 
     /// <summary>Only these members, where any are named.</summary>
     public IReadOnlyList<Guid> Named { get; init; } = [];

@@ -10,10 +10,16 @@ public static class ReviewRoom
     public static WebApplicationBuilder AddReview(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<ReviewFindings>().AddSingleton<ApprovalGate>().AddSingleton<Approvals>().AddSingleton<ApprovalDesk>();
-        builder.Services.AddSingleton<IFactListener, ItemFollowsReview>().AddSingleton<ITaskHandler, ApprovalDeadline>();
+        builder.Services.AddSingleton<PolicyBook>().AddSingleton<Deputies>().AddSingleton<Comments>();
+        builder.Services.AddSingleton<IFactListener, ItemFollowsReview>().AddSingleton<ITaskHandler, ApprovalDeadline>().AddSingleton<ITaskHandler, ApprovalReminder>();
         return builder;
     }
 
     /// <summary>Its endpoints.</summary>
-    public static void MapReview(this WebApplication app) => app.MapApprovals();
+    public static void MapReview(this WebApplication app)
+    {
+        app.MapApprovals();
+        app.MapPolicies();
+        app.MapComments();
+    }
 }

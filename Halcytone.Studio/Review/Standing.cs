@@ -1,6 +1,7 @@
 using Halcytone.Studio.Channels;
 using Halcytone.Studio.Content;
 using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Generation;
 using Microsoft.EntityFrameworkCore;
 
 namespace Halcytone.Studio.Review;
@@ -19,8 +20,12 @@ internal readonly record struct LevelStanding(bool Done, bool Blocked)
             .Select(own => own.MaxBy(verdict => (verdict.At, verdict.Id))!.Kind)
             .ToList();
         if (last.Contains(VerdictKind.RequestChanges)) return new LevelStanding(Done: false, Blocked: true);
-        return new LevelStanding(last.Contains(VerdictKind.Exempt) || last.Count >= level.Quorum, Blocked: false);
+        return new LevelStanding(last.Contains(VerdictKind.Exempt) || last.Count >= level.Needed, Blocked: false);
     }
+
+    /// <summary>Whether a person has said yes on each of these renditions already; others may be waited for.</summary>
+    public static bool IsGivenBy(Guid member, Level level, IEnumerable<Rendition> renditions, IReadOnlyCollection<Verdict> verdicts) => renditions.All(rendition => verdicts.Any(verdict =>
+        verdict.MemberId == member && verdict.Level == level.Name && verdict.Channel == rendition.Channel && verdict.Fingerprint == rendition.Fingerprint && verdict.Kind == VerdictKind.Approve));
 }
 
 /// <summary>How an item's renditions stand: derived when asked, stored nowhere.</summary>
@@ -37,11 +42,15 @@ internal static class Standing
             .Select(level => new MissingApproval(rendition.Channel, level.Name, level.RoleNames)))];
     }
 
-    /// <summary>The levels of the item's newest request, which keeps those it started with; else its kind's.</summary>
+    /// <summary>
+    /// The levels of the item's newest request, which keeps those it started with; else its kind's policy. Where nobody has to ask, a request that was
+    /// withdrawn or ran out asks for nothing either.
+    /// </summary>
     private static async Task<IReadOnlyList<Level>> LevelsOf(StudioDb db, Guid itemId, CancellationToken stop)
     {
         var asked = await db.ApprovalRequests.AsNoTracking().Where(row => row.ItemId == itemId).OrderByDescending(row => row.AskedAt).FirstOrDefaultAsync(stop);
-        if (asked is not null) return asked.Levels;
-        return Policies.Of(await db.Items.Where(item => item.Id == itemId).Select(item => item.Kind).SingleOrDefaultAsync(stop));
+        if (asked is { State: not (ApprovalState.Withdrawn or ApprovalState.Expired) }) return asked.Levels;
+        var policy = await PolicyBook.Of(db, await db.Items.Where(item => item.Id == itemId).Select(item => item.Kind).SingleOrDefaultAsync(stop), stop);
+        return policy.Mode != PolicyMode.Required ? [] : asked?.Levels ?? policy.Levels;
     }
 }

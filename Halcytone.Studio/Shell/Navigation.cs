@@ -62,6 +62,7 @@ internal static class Navigation
             [
                 new("Members", "/admin/members", "users", Role.Administrator),
                 new("Destinations", "/admin/destinations", "link", Role.Administrator),
+                new("Reviews", "/admin/approvals", "approve", Role.Administrator | Role.ContentManager),
                 new("API keys", "/admin/keys", "key", Role.Administrator),
                 new("Queue", "/admin/queue", "queue", Role.Administrator),
                 new("Outbox", "/admin/outbox", "email", Role.Administrator),

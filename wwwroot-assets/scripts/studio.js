@@ -20,6 +20,37 @@
     },
   };
 
+  // Single keys (ux §10): an element says by data-key which key presses it, by data-key-focus that the key only goes there. Rows ([data-row]) are walked
+  // with J and K, and a key means the row in which the focus stands. Silent in inputs; switched off for good on the help page (WCAG 2.1.4).
+  const keysOff = () => localStorage.getItem("keys") === "off";
+  act.keys = (_, button) => {
+    localStorage.setItem("keys", keysOff() ? "on" : "off");
+    button.setAttribute("aria-pressed", !keysOff());
+  };
+  const oneKey = event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.key.length !== 1 || keysOff() || event.target.closest("input, textarea, select, [contenteditable], dialog, iframe")) return;
+    const key = event.key.toLowerCase();
+    const rows = [...document.querySelectorAll("[data-row]")];
+    const row = event.target.closest("[data-row]");
+    if ((key === "j" || key === "k") && rows.length > 0) {
+      const here = rows.indexOf(row);
+      const next = rows[Math.min(rows.length - 1, Math.max(0, here + (key === "j" ? 1 : -1)))];
+      event.preventDefault();
+      next.querySelector("a, button")?.focus();
+      return;
+    }
+    const wished = (row ?? rows[0] ?? document).querySelector(`[data-key="${key}"]`) ?? document.querySelector(`[data-key="${key}"]`);
+    if (!wished || wished.disabled) return;
+    event.preventDefault();
+    const place = row ? rows.indexOf(row) : -1;
+    if (wished.hasAttribute("data-key-focus")) wished.focus(); else wished.click();
+    if (place >= 0) setTimeout(() => { // the row may be gone by then; go on with the one in its place
+      const left = [...document.querySelectorAll("[data-row]")];
+      if (left.length > 0 && !document.activeElement?.closest("[data-row]")) left[Math.min(place, left.length - 1)].querySelector("a, button")?.focus();
+    }, 400);
+  };
+  for (const button of document.querySelectorAll('[data-act="keys"]')) button.setAttribute("aria-pressed", !keysOff());
+
   addEventListener("click", event => {
     const skip = event.target.closest("a.skip");
     if (skip) { event.preventDefault(); document.querySelector("main")?.focus(); return; }
@@ -35,6 +66,7 @@
       const menu = document.querySelector("details[data-menu][open]");
       if (menu) { menu.open = false; menu.querySelector("summary").focus(); }
     }
+    oneKey(event);
     if (event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.closest("input, textarea, select, [contenteditable], dialog")) {
       const find = document.getElementById("find");
       if (find) { event.preventDefault(); find.focus(); }

@@ -43,12 +43,18 @@ public sealed class Notice : IWorkspaceRow
     public int Times { get; private set; }
     public DateTimeOffset? DoneAt { get; private set; }
 
+    /// <summary>Put off until then; from then on it waits again.</summary>
+    public DateTimeOffset? SnoozedUntil { get; private set; }
+
     /// <summary>Who did what was asked, where it was somebody else: "handled by B".</summary>
     public string? HandledBy { get; private set; }
 
     /// <summary>Tells it, or tells it again.</summary>
     internal void Tell(NoticeReason reason, string text, string link, string by, DateTimeOffset at)
-        => (Reason, Text, Link, By, At, Times) = (reason, text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…", link, by, at, Times + 1);
+        => (Reason, Text, Link, By, At, Times, SnoozedUntil) = (reason, text.Length <= LongestText ? text : text[..(LongestText - 1)] + "…", link, by, at, Times + 1, null);
+
+    /// <summary>Puts it off.</summary>
+    internal void Snooze(DateTimeOffset until) => SnoozedUntil = until;
 
     /// <summary>Puts it among the done ones; harmless when repeated.</summary>
     internal void Finish(DateTimeOffset at, string? handledBy = null)
@@ -57,7 +63,7 @@ public sealed class Notice : IWorkspaceRow
     }
 
     /// <summary>Takes it back to the open ones.</summary>
-    internal void Reopen() => (DoneAt, HandledBy) = (null, null);
+    internal void Reopen() => (DoneAt, HandledBy, SnoozedUntil) = (null, null, null);
 
     internal sealed class Mapping : IEntityTypeConfiguration<Notice>
     {

@@ -29,6 +29,7 @@ public sealed partial class ComposerPage
     private bool dirty;
     private bool touched;
     private bool busy;
+    private bool comparing;
 
     [Parameter] public Guid Id { get; set; }
     [CascadingParameter] public Actor Actor { get; set; } = null!;
@@ -54,7 +55,7 @@ public sealed partial class ComposerPage
     protected override async Task OnParametersSetAsync()
     {
         if (around?.Item.Id == Id) return;
-        (around, refused, stale, tab, dirty, touched) = (null, null, null, CheckList.BaseTab, false, false);
+        (around, refused, stale, tab, dirty, touched, comparing) = (null, null, null, CheckList.BaseTab, false, false, false);
         await Load();
     }
 

@@ -14,16 +14,17 @@ namespace Halcytone.Studio.Desk.Composer;
 /// <param name="Posts">Those not cancelled, by channel.</param>
 /// <param name="Request">The newest request for approval, open or ended.</param>
 /// <param name="Findings">What the rules see in text and renditions.</param>
+/// <param name="Comments">What people said about it, the oldest first.</param>
 public sealed record Surroundings(
     ContentItem Item, IReadOnlyList<Rendition> Renditions, string? Made, IReadOnlyList<Post> Posts, ApprovalRequest? Request, Standing Standing,
-    IReadOnlyList<RevisionRow> History, IReadOnlyList<Finding> Findings, IReadOnlyList<DestinationRow> Destinations)
+    IReadOnlyList<RevisionRow> History, IReadOnlyList<Finding> Findings, IReadOnlyList<DestinationRow> Destinations, IReadOnlyList<ApprovalComment> Comments)
 {
     /// <summary>When the first of its posts goes or is wished to go.</summary>
     public DateTimeOffset? PlannedFor => Posts.Where(post => post.State.IsOpen()).Min(post => post.DueAt ?? post.PlannedFor);
 }
 
 /// <summary>Reads what the composer shows beside the draft.</summary>
-public sealed class ComposerReader(Database database, Renditions renditions, Revisions revisions, ReviewFindings findings, ReviewProgress progress, Destinations destinations)
+public sealed class ComposerReader(Database database, Renditions renditions, Revisions revisions, ReviewFindings findings, ReviewProgress progress, Destinations destinations, Comments comments)
 {
     private const int MostPosts = 100;
     private const int MostVersions = 8;
@@ -46,6 +47,7 @@ public sealed class ComposerReader(Database database, Renditions renditions, Rev
 
         var counts = posts.Aggregate(new PostCounts(), (sum, post) => sum.With(post.State, post.Reason, 1));
         return new Surroundings(item, written, made, posts, request, Standing.Of(item.State, counts, review.GetValueOrDefault(itemId, new ReviewCounts())), history,
-            [.. findings.OfText(item.Kind, text).Findings, .. await findings.OfRenditions(actor, written, stop)], await destinations.All(actor, stop));
+            [.. findings.OfText(item.Kind, text).Findings, .. await findings.OfRenditions(actor, written, stop)], await destinations.All(actor, stop),
+            (await comments.Of(actor, itemId, stop)).Match(said => said, _ => []));
     }
 }

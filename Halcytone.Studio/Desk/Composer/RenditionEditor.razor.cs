@@ -14,6 +14,8 @@ public sealed partial class RenditionEditor
     private ChannelContent content = new();
     private Guid shownOf;
     private int version;
+    private int shownAt;
+    private Rendition? theirs;
     private bool dirty;
     private bool saved;
     private bool shown;
@@ -35,19 +37,21 @@ public sealed partial class RenditionEditor
     protected override void OnParametersSet()
     {
         if (dirty || (shownOf == Rendition.Id && version == Rendition.Version)) return;
-        (shownOf, version, content) = (Rendition.Id, Rendition.Version, Rendition.Content);
+        (shownOf, version, content, theirs) = (Rendition.Id, Rendition.Version, Rendition.Content, null);
+        shownAt++;
     }
 
     public async ValueTask DisposeAsync()
     {
         await (typing?.CancelAsync() ?? Task.CompletedTask);
         typing?.Dispose();
-        if (dirty) await Written.Edit(Actor, Rendition.ItemId, Rendition.Channel, content, version, CancellationToken.None);
+        if (dirty && theirs is null) await Written.Edit(Actor, Rendition.ItemId, Rendition.Channel, content, version, CancellationToken.None);
     }
 
     private async Task Change(ChannelContent now)
     {
         (content, dirty, saved, trouble) = (now, true, false, null);
+        if (theirs is not null) return; // first the choice, then saving goes on
         await (typing?.CancelAsync() ?? Task.CompletedTask);
         typing?.Dispose();
         typing = new CancellationTokenSource();
@@ -62,10 +66,43 @@ public sealed partial class RenditionEditor
         var outcome = await Written.Edit(Actor, Rendition.ItemId, Rendition.Channel, sent, version, CancellationToken.None);
         if (outcome.Refused(out var why, out var now))
         {
-            trouble = why.Message;
+            if (why is Stale && !(await Written.One(Actor, Rendition.ItemId, Rendition.Channel, CancellationToken.None)).Refused(out _, out var other)) theirs = other;
+            else trouble = why.Message;
             return;
         }
         (version, saved, dirty) = (now.Version, true, !ReferenceEquals(sent, content));
+        await OnChanged.InvokeAsync();
+    }
+
+    /// <summary>Mine stands; theirs comes back by the undo.</summary>
+    private async Task KeepMine()
+    {
+        if (theirs is not { } other) return;
+        (version, theirs, shown) = (other.Version, null, false);
+        await Save();
+        if (theirs is null) Toasts.Say($"Yours stands; {other.ChangedByName}’s is kept for a moment", undo: () => Put(other.Content));
+    }
+
+    /// <summary>Theirs stands; mine comes back by the undo.</summary>
+    private async Task LoadTheirs()
+    {
+        if (theirs is not { } other) return;
+        var mine = content;
+        (content, version, theirs, dirty, shown) = (other.Content, other.Version, null, false, false);
+        shownAt++;
+        Toasts.Say($"{other.ChangedByName}’s stands; yours is kept for a moment", undo: () => Put(mine));
+        await OnChanged.InvokeAsync();
+    }
+
+    private async Task Put(ChannelContent text)
+    {
+        if ((await Written.Edit(Actor, Rendition.ItemId, Rendition.Channel, text, null, CancellationToken.None)).Refused(out var why, out var now))
+        {
+            Toasts.Refuse(why);
+            return;
+        }
+        (content, version, dirty) = (now.Content, now.Version, false);
+        shownAt++;
         await OnChanged.InvokeAsync();
     }
 
@@ -79,14 +116,13 @@ public sealed partial class RenditionEditor
             Toasts.Refuse(why);
             return;
         }
-        (content, version, dirty, shown) = (now.Content, now.Version, false, false);
-        Toasts.Say($"{Declared.Name} follows the base text again", undo: async () =>
-        {
-            await Written.Edit(Actor, Rendition.ItemId, Rendition.Channel, before, null, CancellationToken.None);
-            await OnChanged.InvokeAsync();
-        });
+        (content, version, dirty, shown, theirs) = (now.Content, now.Version, false, false, null);
+        shownAt++;
+        Toasts.Say($"{Declared.Name} follows the base text again", undo: () => Put(before));
         await OnChanged.InvokeAsync();
     }
+
+    private string Slot(string field) => $"rendition:{Rendition.Id}:{field}";
 
     private void AddPart() => content = content with { Parts = [.. content.Parts, ""] };
 

@@ -11,11 +11,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Halcytone.Studio.Desk.Home;
 
 /// <summary>Reads what a person's home shows, in bounded projections.</summary>
-public sealed class HomeReader(Database database, BoardReader board, WaitingReviews reviews, ReviewFindings findings, TimeProvider clock)
+public sealed class HomeReader(Database database, BoardReader board, WaitingReviews reviews, ReviewFindings findings, Panels.AdministratorPanels administrator, TimeProvider clock)
 {
     private const int MostWaiting = 8;
     private const int MostPosts = 300;
     private const int MostFaults = 3;
+    private readonly HomeRecipes recipes = new(administrator);
     private static readonly TimeSpan Soon = TimeSpan.FromHours(24);
 
     /// <summary>What stands on the home of one of this person's roles.</summary>
@@ -26,9 +27,9 @@ public sealed class HomeReader(Database database, BoardReader board, WaitingRevi
     {
         if (actor.Lacks(Right.Read, "read the desk") is { } no) return no;
         var now = clock.Now();
-        if ((await board.Read(actor, stop)).Refused(out var refused, out var cards)) return refused;
+        if ((await board.Read(actor, new ItemFilter(), stop)).Refused(out var refused, out var cards)) return refused;
 
-        var choices = HomeRecipes.Of(actor.Roles);
+        var choices = recipes.Of(actor.Roles);
         var shown = choices.Contains(wished) ? wished : choices.Count > 0 ? choices[0] : Role.Editor;
         await using var db = database.Read(actor);
         var posts = await Posts(db, weekBegins.ToUniversalTime(), weekBegins.AddDays(7).ToUniversalTime(), now + Soon, stop);
@@ -37,7 +38,7 @@ public sealed class HomeReader(Database database, BoardReader board, WaitingRevi
 
         var sheet = new HomeSheet(db, actor, now, weekBegins, zone, cards, posts, findings);
         var panels = new List<HomePanel>();
-        foreach (var read in HomeRecipes.For(shown)) panels.Add(await read(sheet, stop));
+        foreach (var read in recipes.For(shown)) panels.Add(await read(sheet, stop));
         return new HomeView(shown, choices, [.. waiting.OrderBy(one => one.When ?? DateTimeOffset.MinValue).Take(MostWaiting)],
             posts.FirstOrDefault(post => post.At > now && post.State is PostState.Draft or PostState.Scheduled), panels);
     }

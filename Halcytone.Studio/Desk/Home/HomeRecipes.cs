@@ -4,12 +4,12 @@ using Halcytone.Studio.Foundation;
 namespace Halcytone.Studio.Desk.Home;
 
 /// <summary>Which blocks a role's home has below "needs you", in order (ux §3); those whose data nobody keeps yet are left out.</summary>
-internal static class HomeRecipes
+internal sealed class HomeRecipes(AdministratorPanels administrator)
 {
     /// <summary>Reads one panel.</summary>
     public delegate Task<HomePanel> Reader(HomeSheet sheet, CancellationToken stop);
 
-    private static readonly Dictionary<Role, IReadOnlyList<Reader>> ByRole = new()
+    private readonly Dictionary<Role, IReadOnlyList<Reader>> byRole = new()
     {
         [Role.Writer] = [WriterPanels.GoOn, WriterPanels.Ideas, WriterPanels.MyWeek],
         [Role.Editor] = [DeskPanels.DueSoon, DeskPanels.Board, DeskPanels.Week],
@@ -18,12 +18,12 @@ internal static class HomeRecipes
         [Role.ContentManager] = [DeskPanels.Blocked, DeskPanels.Board, DeskPanels.Week],
         [Role.Executive] = [ExecutivePanels.Figures, ExecutivePanels.DecidedByMe, DeskPanels.Week],
         [Role.Instructor] = [InstructorPanels.Summaries, InstructorPanels.LastDelivery, WriterPanels.MyWeek],
-        [Role.Administrator] = [AdministratorPanels.Health, AdministratorPanels.Access, AdministratorPanels.Audit],
+        [Role.Administrator] = [AdministratorPanels.Health, administrator.Access, administrator.Audit],
     };
 
     /// <summary>The homes somebody with these roles can choose from, their own order first.</summary>
-    public static IReadOnlyList<Role> Of(Role roles) => [.. ByRole.Keys.Where(role => roles.HasFlag(role))];
+    public IReadOnlyList<Role> Of(Role roles) => [.. byRole.Keys.Where(role => roles.HasFlag(role))];
 
     /// <summary>The panels of one role's home.</summary>
-    public static IReadOnlyList<Reader> For(Role role) => ByRole.GetValueOrDefault(role) ?? ByRole[Role.Editor];
+    public IReadOnlyList<Reader> For(Role role) => byRole.GetValueOrDefault(role) ?? byRole[Role.Editor];
 }

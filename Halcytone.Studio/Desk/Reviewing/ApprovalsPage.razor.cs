@@ -14,6 +14,7 @@ public sealed partial class ApprovalsPage
     private Refusal? listRefused;
     private ReviewSheet? sheet;
     private Refusal? refused;
+    private readonly HashSet<Guid> chosen = [];
     private ChannelKind selected;
     private bool busy;
 
@@ -29,6 +30,14 @@ public sealed partial class ApprovalsPage
 
     private string Shelf => ShelfText is "asked" or "done" ? ShelfText : "mine";
     private string Heading => Shelf switch { "asked" => "You asked", "done" => "Decided", _ => "Waiting for you" };
+
+    /// <summary>What may be approved together: seen, waiting, not urgent (ux §4).</summary>
+    private IReadOnlyList<ApprovalRow> Ready => Shelf == "mine" ? [.. (rows ?? []).Where(row => row is { NeedsMe: true, Seen: true, Urgency: not Urgency.Critical }).Take(Approvals.MostTogether)] : [];
+
+    private IEnumerable<Guid> Together => Ready.Select(row => row.Id).Where(chosen.Contains);
+
+    private Guid? After => Neighbour(1);
+    private Guid? Before => Neighbour(-1);
 
     private string Nothing => Shelf switch
     {
@@ -101,6 +110,41 @@ public sealed partial class ApprovalsPage
             Toasts.Say(Said(decision, now, goesOut));
         }
         await Refresh();
+    }
+
+    private void Choose(Guid request)
+    {
+        if (!chosen.Add(request)) chosen.Remove(request);
+    }
+
+    private void ChooseAll()
+    {
+        if (Together.Count() == Ready.Count) chosen.Clear();
+        else chosen.UnionWith(Ready.Select(row => row.Id));
+    }
+
+    private async Task ApproveTogether()
+    {
+        if (busy) return;
+        busy = true;
+        var decided = await Approvals.ApproveTogether(Actor, [.. Together], leaving.Token);
+        (busy, _) = (false, chosen.RemoveWhere(_ => true));
+        if (decided.Refused(out var why, out var all)) Toasts.Refuse(why);
+        else
+        {
+            var approved = all.Count(one => one.Refused is null);
+            if (approved > 0) Toasts.Say(approved == 1 ? "1 request is approved" : $"{approved} requests are approved");
+            foreach (var refused in all.Where(one => one.Refused is not null).Take(3)) Toasts.Say($"{refused.Title}: {refused.Refused!.Message}");
+        }
+        await Refresh();
+    }
+
+    private Guid? Neighbour(int away)
+    {
+        if (rows is null or { Count: 0 }) return null;
+        var here = rows.ToList().FindIndex(row => row.Id == Id);
+        if (here < 0) return away > 0 ? rows[0].Id : null;
+        return here + away >= 0 && here + away < rows.Count ? rows[here + away].Id : null;
     }
 
     private async Task Withdraw()

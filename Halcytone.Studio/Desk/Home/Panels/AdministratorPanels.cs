@@ -9,15 +9,18 @@ using Microsoft.EntityFrameworkCore;
 namespace Halcytone.Studio.Desk.Home.Panels;
 
 /// <summary>How the house is, who can get in, and what was changed.</summary>
-internal static class AdministratorPanels
+public sealed class AdministratorPanels(ConnectedAccounts accounts, ApiKeys keys, AuditReport audit)
 {
+    /// <summary>The newest entries among which the weighty ones are looked for.</summary>
+    private const int MostLookedThrough = 200;
+
     private static readonly TimeSpan Lately = TimeSpan.FromDays(7);
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     /// <summary>What a change of who may do what, or of where things go, is about.</summary>
     private static readonly string[] Weighty = ["member", "key", "workspace", "account", "destination", "policy", "deputy"];
 
-    public static async Task<HomePanel> Health(HomeSheet sheet, CancellationToken stop)
+    internal static async Task<HomePanel> Health(HomeSheet sheet, CancellationToken stop)
     {
         var since = sheet.Now - Lately;
         var tasks = await sheet.Db.QueuedTasks.Where(task => task.State != TaskState.Succeeded && task.State != TaskState.Cancelled && (task.FinishedAt == null || task.FinishedAt > since))
@@ -35,23 +38,21 @@ internal static class AdministratorPanels
     }
 
     /// <summary>Accounts to reconnect and keys that end soon.</summary>
-    public static async Task<HomePanel> Access(HomeSheet sheet, CancellationToken stop)
+    internal async Task<HomePanel> Access(HomeSheet sheet, CancellationToken stop)
     {
-        var (now, soon) = (sheet.Now, sheet.Now + Soon);
-        var accounts = await sheet.Db.Accounts.Where(account => account.State == AccountState.Expired).OrderBy(account => account.Handle).Take(HomeSheet.MostLines)
-            .Select(account => new { account.Handle, account.LastError, account.Channel }).ToListAsync(stop);
-        var keys = await sheet.Db.Set<ApiKey>().Where(key => key.RevokedAt == null && key.ExpiresAt > now && key.ExpiresAt < soon).OrderBy(key => key.ExpiresAt).Take(HomeSheet.MostLines)
-            .Select(key => new { key.Label, key.ExpiresAt }).ToListAsync(stop);
-        var broken = accounts.Select(account => new PanelLine(account.Handle, "/admin/destinations") { Says = account.LastError, Channels = [account.Channel], Chip = ("failed", "Reconnect") });
-        return new LinesPanel("Accounts and keys", [.. broken.Concat(keys.Select(key => new PanelLine(key.Label, "/admin/keys") { At = key.ExpiresAt, Says = "ends then", Chip = ("changes", "Key ends") })).Take(HomeSheet.MostLines)],
+        var broken = (await accounts.All(sheet.Actor, stop)).Match(all => all, _ => []).Where(account => account.State == AccountState.Expired)
+            .Select(account => new PanelLine(account.Handle, "/admin/destinations") { Says = account.LastError, Channels = [account.Channel], Chip = ("failed", "Reconnect") });
+        var ending = (await keys.All(sheet.Actor, stop)).Match(all => all, _ => []).Where(key => key.RevokedAt is null && key.ExpiresAt > sheet.Now && key.ExpiresAt < sheet.Now + Soon).OrderBy(key => key.ExpiresAt)
+            .Select(key => new PanelLine(key.Label, "/admin/keys") { At = key.ExpiresAt, Says = "ends then", Chip = ("changes", "Key ends") });
+        return new LinesPanel("Accounts and keys", [.. broken.Concat(ending).Take(HomeSheet.MostLines)],
             "Every account works, and no key ends within 30 days.") { Href = "/admin/destinations", Aside = "Destinations" };
     }
 
     /// <summary>The last changes to people, keys, accounts and settings.</summary>
-    public static async Task<HomePanel> Audit(HomeSheet sheet, CancellationToken stop)
+    internal async Task<HomePanel> Audit(HomeSheet sheet, CancellationToken stop)
     {
-        var entries = await sheet.Db.Set<AuditEntry>().Where(entry => Weighty.Contains(entry.SubjectKind)).OrderByDescending(entry => entry.Sequence).Take(HomeSheet.MostLines)
-            .Select(entry => new PanelLine(entry.Summary, null) { At = entry.At, Who = entry.MemberName }).ToListAsync(stop);
+        var entries = (await audit.Page(sheet.Actor, new AuditFilter(), null, MostLookedThrough, stop)).Match(all => all, _ => []).Where(entry => Weighty.Contains(entry.SubjectKind)).Take(HomeSheet.MostLines)
+            .Select(entry => new PanelLine(entry.Summary, null) { At = entry.At, Who = entry.MemberName }).ToList();
         return new LinesPanel("Audit highlights", entries, "Nothing that matters here was changed yet.") { Href = "/admin/audit", Aside = "Audit trail" };
     }
 }

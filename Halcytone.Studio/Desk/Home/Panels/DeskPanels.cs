@@ -26,7 +26,7 @@ internal static class DeskPanels
             .Select(group => (group.Key, group.Count())).OrderByDescending(person => person.Item2).ThenBy(person => person.Key, StringComparer.Ordinal).Take(MostPeople);
         return Task.FromResult<HomePanel>(new BoardPanel(sheet.Cards.GroupBy(card => card.Standing.Column).ToDictionary(group => group.Key, group => group.Count()), [.. working])
         {
-            Aside = HomeSheet.Count(sheet.Cards.Count, "item"), Href = "/content/board",
+            Aside = sheet.Cards.Count < BoardReader.Most ? HomeSheet.Count(sheet.Cards.Count, "item") : $"the newest {BoardReader.Most}", Href = "/content/board",
         });
     }
 
