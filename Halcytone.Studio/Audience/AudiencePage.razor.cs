@@ -11,8 +11,7 @@ public sealed partial class AudiencePage : IDisposable
     private const int PageSize = 50;
 
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<string?> cursors = [];
-    private string? cursor;
+    private readonly Paging<string> paging = new();
     private string? shown;
     private IReadOnlyList<ListRow>? lists;
     private Page<PersonRow>? people;
@@ -54,8 +53,8 @@ public sealed partial class AudiencePage : IDisposable
         var asked = $"{ListText}|{View}|{Search}|{State}";
         if (asked != shown)
         {
-            (cursor, shown, form) = (null, asked, Form.None);
-            cursors.Clear();
+            (shown, form) = (asked, Form.None);
+            paging.Restart();
         }
         await Load();
     }
@@ -66,8 +65,8 @@ public sealed partial class AudiencePage : IDisposable
 
         lists = all;
         List = all.FirstOrDefault(list => list.Id.ToString() == ListText)?.Id ?? all.OrderByDescending(list => list.Subscribed).FirstOrDefault()?.Id;
-        if (ShowsSuppressed) (await Silence.Find(Actor, Search, cursor, PageSize, leaving.Token)).Refused(out refused, out suppressed);
-        else if (List is { } list) (await People.Find(Actor, list, StateOf(State), Search, cursor, PageSize, leaving.Token)).Refused(out refused, out people);
+        if (ShowsSuppressed) (await Silence.Find(Actor, Search, paging.Cursor, PageSize, leaving.Token)).Refused(out refused, out suppressed);
+        else if (List is { } list) (await People.Find(Actor, list, StateOf(State), Search, paging.Cursor, PageSize, leaving.Token)).Refused(out refused, out people);
         StateHasChanged();
     }
 
@@ -150,14 +149,13 @@ public sealed partial class AudiencePage : IDisposable
 
     private Task Next()
     {
-        cursors.Push(cursor);
-        cursor = ShowsSuppressed ? suppressed?.NextCursor : people?.NextCursor;
+        paging.Forward(ShowsSuppressed ? suppressed?.NextCursor : people?.NextCursor);
         return Load();
     }
 
     private Task Previous()
     {
-        cursor = cursors.Pop();
+        paging.Back();
         return Load();
     }
 

@@ -12,10 +12,9 @@ namespace Halcytone.Studio.Desk;
 public sealed partial class InboxPage : IDisposable
 {
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<string?> before = [];
+    private readonly Paging<string> paging = new();
     private Page<NoticeRow>? page;
     private Refusal? refused;
-    private string? cursor;
     private IReadOnlyDictionary<InboxTab, int> counts = new Dictionary<InboxTab, int>();
 
     [CascadingParameter] public Actor Actor { get; set; } = null!;
@@ -53,8 +52,8 @@ public sealed partial class InboxPage : IDisposable
 
     protected override Task OnParametersSetAsync()
     {
-        before.Clear();
-        (cursor, page) = (null, null);
+        paging.Restart();
+        page = null;
         return Load();
     }
 
@@ -68,21 +67,20 @@ public sealed partial class InboxPage : IDisposable
     {
         if (leaving.IsCancellationRequested) return;
         counts = await Inbox.Counts(Actor, leaving.Token);
-        if ((await Inbox.Page(Actor, Chosen, cursor, Inbox.PageSize, leaving.Token)).Refused(out refused, out var read)) return;
+        if ((await Inbox.Page(Actor, Chosen, paging.Cursor, Inbox.PageSize, leaving.Token)).Refused(out refused, out var read)) return;
         page = read;
         StateHasChanged();
     }
 
     private Task Older()
     {
-        before.Push(cursor);
-        cursor = page?.NextCursor;
+        paging.Forward(page?.NextCursor);
         return Load();
     }
 
     private Task Newer()
     {
-        cursor = before.TryPop(out var earlier) ? earlier : null;
+        paging.Back();
         return Load();
     }
 

@@ -19,7 +19,7 @@ public sealed partial class QueuePage : IDisposable
     ];
 
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<string?> before = [];
+    private readonly Paging<string> paging = new();
     private Shelf shelf = All[0];
     private Dictionary<TaskState, int> counts = [];
     private IReadOnlyList<ScheduleRow> schedules = [];
@@ -27,7 +27,6 @@ public sealed partial class QueuePage : IDisposable
     private Page<QueuedTask>? tasks;
     private Refusal? refused;
     private ConfirmDialog ask = null!;
-    private string? cursor;
     private string asking = "";
 
     [CascadingParameter] public Actor Actor { get; set; } = null!;
@@ -50,9 +49,8 @@ public sealed partial class QueuePage : IDisposable
     protected override Task OnParametersSetAsync()
     {
         var chosen = All.FirstOrDefault(one => one.Key == State) ?? All[0];
-        if (chosen != shelf) (shelf, cursor, tasks) = (chosen, null, null);
-        before.Clear();
-        cursor = null;
+        if (chosen != shelf) (shelf, tasks) = (chosen, null);
+        paging.Restart();
         return Load();
     }
 
@@ -69,7 +67,7 @@ public sealed partial class QueuePage : IDisposable
         if (counted.Refused(out refused, out var found)) return;
 
         counts = found;
-        tasks = (await View.List(Actor, new TaskFilter(shelf.States, Kind), cursor, QueueView.UsualPage, leaving.Token)).Match(page => page, _ => new Page<QueuedTask>([], null));
+        tasks = (await View.List(Actor, new TaskFilter(shelf.States, Kind), paging.Cursor, QueueView.UsualPage, leaving.Token)).Match(page => page, _ => new Page<QueuedTask>([], null));
         kinds = await View.Kinds(Actor, leaving.Token);
         schedules = await Schedules.List(Actor, leaving.Token);
         StateHasChanged();
@@ -80,14 +78,13 @@ public sealed partial class QueuePage : IDisposable
 
     private Task Older()
     {
-        before.Push(cursor);
-        cursor = tasks?.NextCursor;
+        paging.Forward(tasks?.NextCursor);
         return Load();
     }
 
     private Task Newer()
     {
-        cursor = before.TryPop(out var earlier) ? earlier : null;
+        paging.Back();
         return Load();
     }
 

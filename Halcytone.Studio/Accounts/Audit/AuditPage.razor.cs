@@ -1,4 +1,5 @@
 using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.AspNetCore.Components;
 
 namespace Halcytone.Studio.Accounts.Audit;
@@ -7,13 +8,12 @@ namespace Halcytone.Studio.Accounts.Audit;
 public sealed partial class AuditPage : IDisposable
 {
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<long?> before = [];
+    private readonly Paging<long?> paging = new();
     private IReadOnlyList<AuditRow>? rows;
     private IReadOnlyList<string> kinds = [];
     private IReadOnlyList<MemberRow> members = [];
     private AuditVerdict? verdict;
     private Refusal? refused;
-    private long? cursor;
     private bool checking;
 
     [CascadingParameter] public Actor Actor { get; set; } = null!;
@@ -32,8 +32,7 @@ public sealed partial class AuditPage : IDisposable
 
     protected override Task OnParametersSetAsync()
     {
-        before.Clear();
-        cursor = null;
+        paging.Restart();
         return Load();
     }
 
@@ -45,7 +44,7 @@ public sealed partial class AuditPage : IDisposable
 
     private async Task Load()
     {
-        if ((await Report.Page(Actor, Filter, cursor, AuditReport.PageSize, leaving.Token)).Refused(out refused, out rows)) return;
+        if ((await Report.Page(Actor, Filter, paging.Cursor, AuditReport.PageSize, leaving.Token)).Refused(out refused, out rows)) return;
         kinds = (await Report.Kinds(Actor, leaving.Token)).Match(found => found, _ => []);
         members = await Members.Holding(Actor, Role.None, leaving.Token);
     }
@@ -63,14 +62,13 @@ public sealed partial class AuditPage : IDisposable
 
     private Task Older()
     {
-        before.Push(cursor);
-        cursor = rows?[^1].Sequence;
+        paging.Forward(rows?[^1].Sequence);
         return Load();
     }
 
     private Task Newer()
     {
-        cursor = before.TryPop(out var newer) ? newer : null;
+        paging.Back();
         return Load();
     }
 }

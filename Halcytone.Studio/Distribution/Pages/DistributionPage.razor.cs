@@ -9,8 +9,7 @@ namespace Halcytone.Studio.Distribution.Pages;
 public sealed partial class DistributionPage : IDisposable
 {
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<string?> cursors = [];
-    private string? cursor;
+    private readonly Paging<string> paging = new();
     private Page<ReleaseRow>? page;
     private Refusal? refused;
     private ReleaseFilter shown;
@@ -33,29 +32,28 @@ public sealed partial class DistributionPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (Filter != shown) (cursor, page) = (null, null);
-        if (Filter != shown) cursors.Clear();
+        if (Filter != shown) page = null;
+        if (Filter != shown) paging.Restart();
         shown = Filter;
         await Load();
     }
 
     private async Task Load()
     {
-        if ((await Monitor.List(Actor, Filter, cursor, leaving.Token)).Refused(out refused, out var found)) return;
+        if ((await Monitor.List(Actor, Filter, paging.Cursor, leaving.Token)).Refused(out refused, out var found)) return;
         page = found;
         StateHasChanged();
     }
 
     private Task Older()
     {
-        cursors.Push(cursor);
-        cursor = page?.NextCursor;
+        paging.Forward(page?.NextCursor);
         return Load();
     }
 
     private Task Newer()
     {
-        cursor = cursors.Pop();
+        paging.Back();
         return Load();
     }
 

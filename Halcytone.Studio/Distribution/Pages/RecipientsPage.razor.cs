@@ -10,8 +10,7 @@ namespace Halcytone.Studio.Distribution.Pages;
 public sealed partial class RecipientsPage : IDisposable
 {
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<string?> cursors = [];
-    private string? cursor;
+    private readonly Paging<string> paging = new();
     private string? shown;
     private Page<RecipientRow>? page;
     private Refusal? refused;
@@ -52,29 +51,28 @@ public sealed partial class RecipientsPage : IDisposable
     {
         if (State != shown)
         {
-            (cursor, page, shown) = (null, null, State);
-            cursors.Clear();
+            (page, shown) = (null, State);
+            paging.Restart();
         }
         await Load();
     }
 
     private async Task Load()
     {
-        if ((await Monitor.Recipients(Actor, PostId, States, cursor, leaving.Token)).Refused(out refused, out var found)) return;
+        if ((await Monitor.Recipients(Actor, PostId, States, paging.Cursor, leaving.Token)).Refused(out refused, out var found)) return;
         page = found;
         StateHasChanged();
     }
 
     private Task Next()
     {
-        cursors.Push(cursor);
-        cursor = page?.NextCursor;
+        paging.Forward(page?.NextCursor);
         return Load();
     }
 
     private Task Previous()
     {
-        cursor = cursors.Pop();
+        paging.Back();
         return Load();
     }
 

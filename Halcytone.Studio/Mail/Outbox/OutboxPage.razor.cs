@@ -16,8 +16,7 @@ public sealed partial class OutboxPage : IDisposable
     private const int PageSize = 50;
 
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<Guid?> before = [];
-    private Guid? cursor;
+    private readonly Paging<Guid?> paging = new();
     private Page<OutboxEntry>? page;
     private OpenedMail? opened;
     private Refusal? refused;
@@ -45,7 +44,7 @@ public sealed partial class OutboxPage : IDisposable
 
     private async Task Load()
     {
-        if ((await Outbox.Find(Actor, Search, cursor, PageSize, leaving.Token)).Refused(out refused, out var found)) return;
+        if ((await Outbox.Find(Actor, Search, paging.Cursor, PageSize, leaving.Token)).Refused(out refused, out var found)) return;
 
         page = found;
         count = await Outbox.Count(Actor, leaving.Token);
@@ -62,21 +61,19 @@ public sealed partial class OutboxPage : IDisposable
 
     private void Find(ChangeEventArgs typed)
     {
-        cursor = null;
-        before.Clear();
+        paging.Restart();
         Address.NavigateTo(Address.GetUriWithQueryParameter("search", typed.Value is string { Length: > 0 } text ? text : null));
     }
 
     private Task Next()
     {
-        before.Push(cursor);
-        cursor = Guid.TryParse(page?.NextCursor, out var next) ? next : null;
+        paging.Forward(Guid.TryParse(page?.NextCursor, out var next) ? next : null);
         return Load();
     }
 
     private Task Previous()
     {
-        cursor = before.Pop();
+        paging.Back();
         return Load();
     }
 
