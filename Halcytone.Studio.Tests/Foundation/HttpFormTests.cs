@@ -79,7 +79,7 @@ public sealed class HttpFormTests
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             if (line.StartsWith("# TYPE ", StringComparison.Ordinal)) Assert.True(families.Add(line.Split(' ')[2]), line);
-            else if (!line.StartsWith('#')) Assert.Matches(@"^[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^{}]*\})? \S+$", line);
+            else if (!line.StartsWith('#')) Assert.Matches(@"^[a-zA-Z_:][a-zA-Z0-9_:]*(\{([a-zA-Z_][a-zA-Z0-9_]*=""(\\.|[^""\\])*"",?)*\})? \S+$", line);
         }
     }
 
