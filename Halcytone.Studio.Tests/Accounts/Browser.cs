@@ -21,10 +21,10 @@ internal sealed partial class Browser(StudioHouse house) : IDisposable
     }
 
     /// <summary>Sends a form of that page to another address.</summary>
-    public async Task<HttpResponseMessage> Post(string page, string to)
+    public async Task<HttpResponseMessage> Post(string page, string to, params (string Name, string Value)[] fields)
     {
         var html = await Client.GetStringAsync(new Uri(page, UriKind.Relative));
-        using var body = new FormUrlEncodedContent([new("__RequestVerificationToken", Token().Match(html).Groups[1].Value)]);
+        using var body = new FormUrlEncodedContent([new("__RequestVerificationToken", Token().Match(html).Groups[1].Value), .. fields.Select(field => new KeyValuePair<string, string>(field.Name, field.Value))]);
         return await Client.PostAsync(new Uri(to, UriKind.Relative), body);
     }
 

@@ -17,6 +17,7 @@ public sealed class DoorTests
     private static readonly string[] Open =
     [
         "/sign-in", "/sign-out", "/first-start", "/error", // the way in and out
+        "/invitation/{Secret}", "/forgot", "/reset/{Token}", // for whoever has no password yet, or no more
         "/u/{token}", "/media/{id:guid}/{name}", // readers of mails and of the public site
         "/assets/{version}/{**path}", "/_framework/blazor.web.js", "/{*path:nonfile}", // what every page is made of; nothing there
         "/health/live", "/health/ready", "/metrics", "/openapi/{documentName}.json", // for whoever watches; two of them for this machine only

@@ -117,6 +117,10 @@ internal static class RouteTable
         new("POST /api/monitor/tickets", Scopes.PostsRead, Everybody),
         new("GET /api/monitor/live/{id:guid}", Scopes.PostsRead, "wESMCXiA"),
 
+        new("GET /api/distribution/pause", Scopes.PostsRead, Everybody),
+        new("POST /api/distribution/pause", Scopes.Release, Recoverers),
+        new("POST /api/distribution/pause/end", Scopes.Release, Recoverers, """{"missed":"keep_for_later"}"""),
+
         // Audiences and mailings.
         new("GET /api/v2/audience/lists", Scopes.AudienceRead, Managers),
         new("POST /api/v2/audience/lists", Scopes.AudienceWrite, Managers),
@@ -162,6 +166,10 @@ internal static class RouteTable
         new("POST /api/v2/members/{id:guid}/enable", Scopes.Admin, Admin),
         new("GET /api/v2/workspace", Scopes.Admin, Admin),
         new("PUT /api/v2/workspace", Scopes.Admin, Admin),
+        new("GET /api/v2/invitations", Scopes.Admin, Admin),
+        new("POST /api/v2/invitations", Scopes.Admin, Admin),
+        new("POST /api/v2/invitations/{id:guid}/again", Scopes.Admin, Admin),
+        new("DELETE /api/v2/invitations/{id:guid}", Scopes.Admin, Admin),
         new("GET /api/v2/keys", Scopes.Admin, Admin),
         new("POST /api/v2/keys", Scopes.Admin, Admin),
         new("DELETE /api/v2/keys/{id:guid}", Scopes.Admin, Admin),

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.RegularExpressions;
+using Halcytone.Studio.Accounts.Invitations;
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Audience;
@@ -110,7 +111,7 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         ("/api/v2/contents/", "item"), ("/api/v2/media/", "media"), ("/api/approval/", "approval"), ("/api/social/posts/", "post"), ("/api/social/undo/", "undo"),
         ("/api/distribution/releases/", "release"), ("/api/monitor/distribution/", "release"), ("/api/monitor/live/", "release"), ("/api/v2/audience/lists/", "list"),
         ("/api/v2/audience/imports/", "import"), ("/api/v2/audience/subscribers/", "subscriber"), ("/api/v2/audience/suppressions/", "suppression"),
-        ("/api/v2/destinations/", "destination"), ("/api/v2/accounts/", "account"), ("/api/v2/inbox/", "notice"), ("/api/v2/members/", "member"), ("/api/v2/keys/", "key"),
+        ("/api/v2/destinations/", "destination"), ("/api/v2/accounts/", "account"), ("/api/v2/inbox/", "notice"), ("/api/v2/members/", "member"), ("/api/v2/invitations/", "invitation"), ("/api/v2/keys/", "key"),
         ("/api/v2/tasks/", "task"), ("/api/sites/pages/", "page"), ("/api/approval/deputies/", "deputy"), ("/api/v2/comments/", "comment"),
     ];
 
@@ -134,6 +135,7 @@ internal sealed partial class RouteWorld : IAsyncDisposable
         ids["destination"] = (await House.Get<Destinations>().All(house, default)).First(row => row.Channel == ChannelKind.X).Id;
         var target = await House.KeyFor(Role.Writer, "Somebody to change");
         (ids["member"], ids["key"]) = (target.Key.MemberId, target.Key.Id);
+        ids["invitation"] = (await House.Get<InvitationDesk>().Invite(house, "Noor Haddad", "noor@example.com", Role.Editor, default)).Must().Invitation.Id;
         (ids["undo"], ids["account"], ids["notice"], ids["task"], ids["page"]) = (Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.CreateVersion7(), Guid.Empty, Guid.CreateVersion7());
         (await House.Get<Database>().Write<Done>(house, async db =>
         {

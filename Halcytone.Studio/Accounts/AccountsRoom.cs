@@ -1,6 +1,7 @@
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Accounts.Audit;
 using Halcytone.Studio.Accounts.Commands;
+using Halcytone.Studio.Accounts.Invitations;
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Foundation;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Server.Circuits;
+using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Accounts;
 
@@ -22,7 +24,10 @@ public static class AccountsRoom
     public static WebApplicationBuilder AddAccounts(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
-        services.AddSingleton<Workspaces>().AddSingleton<Members>().AddSingleton<ApiKeys>();
+        services.AddSingleton<Workspaces>().AddSingleton<PasswordReset>().AddSingleton<Members>().AddSingleton<ApiKeys>();
+        services.AddSingleton(provider => new InvitationDesk(
+            provider.GetRequiredService<Database>(), provider.GetRequiredService<Workspaces>(), provider.GetRequiredService<IAccountMail>(), provider.GetRequiredService<Passwords>(),
+            provider.GetRequiredService<Proofs>(), provider.GetRequiredService<SignInLimits>(), provider.GetRequiredService<OwnAddress>(), provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<IDemoPart, AccountsDemo>();
         services.AddSingleton<IAdminCommand, CreateKey>().AddSingleton<IAdminCommand, CreateMember>().AddSingleton<IAdminCommand, VerifyAudit>();
         services.AddSingleton<Inbox>().AddSingleton<IFactListener, NoticeWriter>();
@@ -35,11 +40,13 @@ public static class AccountsRoom
     public static void MapAccounts(this WebApplication app)
     {
         app.MapMembers();
+        app.MapInvitations();
         app.MapKeys();
         app.MapAudit();
         app.MapAuditCsv();
         app.MapInbox();
         app.MapSignOut();
+        app.MapSwitchWorkspace();
     }
 
     private static void AddAudit(this IServiceCollection services)
@@ -53,7 +60,8 @@ public static class AccountsRoom
     private static void AddAccess(this IServiceCollection services)
     {
         services.AddSingleton<Passwords>().AddSingleton<SignInLimits>().AddSingleton<SignIn>().AddSingleton<SignIns>().AddSingleton<Standing>();
-        services.AddSingleton<Account>().AddSingleton<KnownDevice>().AddHttpContextAccessor();
+        services.AddOptions<AccessOptions>().BindConfiguration("Access").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<Account>().AddSingleton<Proofs>().AddSingleton<OwnWorkspaces>().AddSingleton<OpenPages>().AddSingleton<KnownDevice>().AddHttpContextAccessor();
         services.AddSingleton<FirstStart>().AddHostedService(provider => provider.GetRequiredService<FirstStart>());
         services.AddAuthentication(Principals.CookieScheme)
             .AddCookie(Principals.CookieScheme, CookieSignIn.Configure)
@@ -61,6 +69,8 @@ public static class AccountsRoom
         services.AddOptions<CookieAuthenticationOptions>(Principals.CookieScheme).Configure<SignIns>((cookie, signIns) => cookie.SessionStore = signIns);
         services.AddAntiforgery(forms => forms.Cookie.Name = "hst-form");
         services.AddCascadingAuthenticationState();
-        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>().AddScoped<CircuitHandler, CircuitWatch>().AddScoped<CurrentActor>();
+        services.AddScoped<AuthenticationStateProvider, CircuitSignIn>().AddScoped<CircuitHandler, CircuitWatch>();
+        services.AddScoped(provider => new OpenPage(provider.GetRequiredService<OpenPages>(), provider.GetRequiredService<IOptions<AccessOptions>>()));
+        services.AddScoped(provider => new CurrentActor(provider.GetRequiredService<AuthenticationStateProvider>(), provider.GetRequiredService<Standing>()));
     }
 }

@@ -1,5 +1,6 @@
 using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Accounts.Audit;
+using Halcytone.Studio.Accounts.Invitations;
 using Halcytone.Studio.Accounts.Keys;
 using Halcytone.Studio.Accounts.Notices;
 using Halcytone.Studio.Foundation.Data;
@@ -23,6 +24,9 @@ public static class AccountsRows
 
         /// <summary>Who is signed in where.</summary>
         internal DbSet<SignInTicket> SignInTickets => db.Set<SignInTicket>();
+
+        /// <summary>Who is asked to join.</summary>
+        internal DbSet<Invitation> Invitations => db.Set<Invitation>();
 
         /// <summary>Keys of the workspace's members.</summary>
         internal DbSet<ApiKey> ApiKeys => db.Set<ApiKey>();

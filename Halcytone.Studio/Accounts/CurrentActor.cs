@@ -5,12 +5,13 @@ using Microsoft.AspNetCore.Components.Authorization;
 namespace Halcytone.Studio.Accounts;
 
 /// <summary>The person at this page, as they stand now: one for each circuit, or for each request of a static page.</summary>
-public sealed class CurrentActor(AuthenticationStateProvider signedIn, Members members)
+public sealed class CurrentActor
 {
-    /// <summary>Who they are and what they may do; null where they are not signed in, or no longer a member.</summary>
-    public async ValueTask<Actor?> Get()
-    {
-        var state = await signedIn.GetAuthenticationStateAsync();
-        return state.User.Member() is var (workspace, member) ? await members.ActorOf(workspace, member, CancellationToken.None) : null;
-    }
+    private readonly AuthenticationStateProvider signedIn;
+    private readonly Standing standing;
+
+    internal CurrentActor(AuthenticationStateProvider signedIn, Standing standing) => (this.signedIn, this.standing) = (signedIn, standing);
+
+    /// <summary>Who they are and what they may do; null where they are not signed in any more, or no longer a member.</summary>
+    public async ValueTask<Actor?> Get() => await standing.ActorOf((await signedIn.GetAuthenticationStateAsync()).User, CancellationToken.None);
 }

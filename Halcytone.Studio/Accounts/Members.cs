@@ -139,6 +139,18 @@ public sealed class Members(Database database, Passwords passwords, TimeProvider
         }, stop);
     }
 
+    /// <summary>Gives the actor another name; everybody may do that to themselves.</summary>
+    internal async Task<Outcome<MemberRow>> RenameSelf(Actor actor, string name, CancellationToken stop)
+    {
+        if (Named(name).Refusal is { } invalid) return invalid;
+        return await Each(actor, actor.MemberId, null, (db, member) =>
+        {
+            if (member.Name != name.Trim()) db.Record(new Fact("member.renamed", new Subject("member", member.Id), $"{member.Name} is now called {name.Trim()}."));
+            member.Rename(name.Trim());
+            return Task.FromResult<Refusal?>(null);
+        }, stop);
+    }
+
     /// <summary>Shuts a member out at once, keys and open pages included. The history stays.</summary>
     public async Task<Outcome<MemberRow>> Disable(Actor actor, Guid id, CancellationToken stop)
     {

@@ -1,4 +1,4 @@
-using Halcytone.Studio.Accounts.Access;
+using Halcytone.Studio.Accounts.Invitations;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.AspNetCore.Components;
@@ -13,10 +13,12 @@ public sealed partial class MembersPage : IDisposable
     private Refusal? refused;
     private Refusal? broken;
     private Form? form;
-    private (string Name, string? Email, string Password)? made;
+    private Invited? made;
+    private IReadOnlyList<InvitationRow> invitations = [];
 
     [CascadingParameter] public Actor Actor { get; set; } = null!;
     [Inject] private Members Members { get; set; } = null!;
+    [Inject] private InvitationDesk Invitations { get; set; } = null!;
     [Inject] private Toasts Toasts { get; set; } = null!;
 
     private string Counted
@@ -43,6 +45,7 @@ public sealed partial class MembersPage : IDisposable
         if (leaving.IsCancellationRequested) return;
         if ((await Members.All(Actor, leaving.Token)).Refused(out refused, out var rows)) return;
         members = [.. rows.OrderBy(row => row.DisabledAt is not null).ThenBy(row => row.IsService).ThenBy(row => row.Name, StringComparer.OrdinalIgnoreCase)];
+        invitations = (await Invitations.Open(Actor, leaving.Token)).Match(open => open, _ => []);
         StateHasChanged();
     }
 
@@ -61,18 +64,41 @@ public sealed partial class MembersPage : IDisposable
     private async Task Save()
     {
         if (form is not { } asked) return;
-        var password = asked.Id is null && !asked.IsService ? FirstPassword.New() : null;
-        var saved = asked switch
+        if (asked.Id is null && !asked.IsService)
         {
-            { Id: { } id } => await Members.Change(Actor, id, asked.Name, asked.Roles, asked.Version, leaving.Token),
-            { IsService: true } => await Members.AddService(Actor, asked.Name, asked.Roles, leaving.Token),
-            _ => await Members.AddPerson(Actor, new NewPerson(asked.Name, asked.Email, asked.Roles, password), leaving.Token),
-        };
-        if (saved.Refused(out broken, out var member)) return;
-
-        if (password is not null) made = (member.Name, member.Email, password);
-        else Toasts.Say(asked.Id is null ? $"{member.Name} is added." : $"{member.Name} is saved.");
+            Invite(await Invitations.Invite(Actor, asked.Name, asked.Email, asked.Roles, leaving.Token));
+            if (broken is not null) return;
+        }
+        else
+        {
+            var saved = asked.Id is { } id
+                ? await Members.Change(Actor, id, asked.Name, asked.Roles, asked.Version, leaving.Token)
+                : await Members.AddService(Actor, asked.Name, asked.Roles, leaving.Token);
+            if (saved.Refused(out broken, out var member)) return;
+            Toasts.Say(asked.Id is null ? $"{member.Name} is added." : $"{member.Name} is saved.");
+        }
         form = null;
+        await Load();
+    }
+
+    private void Invite(Outcome<Invited> invited)
+    {
+        if (invited.Refused(out broken, out var done)) return;
+        made = done.Link is null ? null : done;
+        if (made is null) Toasts.Say($"{done.Invitation.Name} gets a mail with a link.");
+    }
+
+    private async Task Again(InvitationRow invitation)
+    {
+        Invite(await Invitations.Again(Actor, invitation.Id, leaving.Token));
+        if (broken is { } why) Toasts.Refuse(why);
+        await Load();
+    }
+
+    private async Task Withdraw(InvitationRow invitation)
+    {
+        if ((await Invitations.Withdraw(Actor, invitation.Id, leaving.Token)).Refused(out var why, out _)) Toasts.Refuse(why);
+        else Toasts.Say($"The invitation of {invitation.Name} is taken back; its link leads nowhere.");
         await Load();
     }
 

@@ -29,6 +29,7 @@ public sealed partial class ActLedger
         intend = $"""
             UPDATE acts SET state = 'Intent', attempt = attempt + 1, fence = @fence, intended_at = {sql.Now}, next_attempt_at = NULL
             WHERE id = @id AND workspace_id = @workspace AND fence <= @fence AND state IN {ActMoves.InSql(ActMoves.MayBeIntended)}
+                AND NOT EXISTS (SELECT 1 FROM pauses WHERE workspace_id = @workspace AND ended_at IS NULL)
             RETURNING {Columns}
             """;
     }
@@ -52,7 +53,7 @@ public sealed partial class ActLedger
 
     /// <summary>
     /// One group commit: saves how earlier attempts ended and commits the intents of <paramref name="next"/> (planned, deferred or, with their
-    /// key's consent, unknown acts). Answers the intents that stand, in the order asked; those now suppressed, already taken or of a newer fence are left out.
+    /// key's consent, unknown acts). Answers the intents that stand, in the order asked; those now suppressed, already taken or of a newer fence are left out, and all of them while everything is paused.
     /// Where it throws no intent may be acted on, and the outcomes are kept all the same.
     /// </summary>
     public async Task<IReadOnlyList<ActRow>> SettleAndIntend(Actor actor, IReadOnlyCollection<Settlement> settlements, IReadOnlyCollection<Guid> next, long fence, CancellationToken stop)

@@ -1,3 +1,4 @@
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Audience.Import;
 using Halcytone.Studio.Foundation;
 using Microsoft.AspNetCore.Antiforgery;
@@ -30,8 +31,8 @@ internal static class AudienceForms
             why => Results.LocalRedirect($"/audience/import?list={listId}&trouble={(why is TooLarge ? "too_large" : "unreadable")}"));
     }
 
-    private static async Task<IResult> Export(Guid id, Actor actor, CsvExport export, CancellationToken stop)
+    private static async Task<IResult> Export(Guid id, HttpRequest request, Actor actor, CsvExport export, CancellationToken stop)
         => (await export.Of(actor, id, stop)).Match(
             write => Results.Stream(to => write(to, stop), "text/csv; charset=utf-8", "subscribers.csv"),
-            _ => Results.LocalRedirect("/audience"));
+            why => why is ProveAgain ? ProvePage.Before(request) : Results.LocalRedirect("/audience"));
 }

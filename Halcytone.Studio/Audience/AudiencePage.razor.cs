@@ -1,3 +1,4 @@
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Http;
 using Halcytone.Studio.Foundation.Pieces;
@@ -22,6 +23,7 @@ public sealed partial class AudiencePage : IDisposable
     private string listName = "", listWhy = "", email = "", first = "", last = "", consent = "", note = "";
     private PersonRow? erasing;
     private ConfirmDialog dialog = null!;
+    private ProveDialog prove = null!;
 
     private enum Form { None, List, Person, Suppression }
 
@@ -129,7 +131,7 @@ public sealed partial class AudiencePage : IDisposable
         StateHasChanged();
         if (!await dialog.Ask()) return;
 
-        if ((await People.Erase(Actor, person.Id, leaving.Token)).Refused(out var why, out _)) Toasts.Refuse(why);
+        if ((await prove.Do(actor => People.Erase(actor, person.Id, leaving.Token))).Refused(out var why, out _)) Toasts.Refuse(why);
         else Toasts.Say("The person is erased.");
         await Load();
     }

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace Halcytone.Studio.Audience;
 
 /// <summary>A list as a CSV file: every cell quoted, and none that a spreadsheet would run as a formula (reliability-and-security §12.6).</summary>
-public sealed class CsvExport(Database database)
+public sealed class CsvExport(Database database, TimeProvider clock)
 {
     private const int Page = 1000;
 
     /// <summary>Notes the export, and answers what writes the file; a refusal before the first byte.</summary>
     public async Task<Outcome<Func<Stream, CancellationToken, Task>>> Of(Actor actor, Guid listId, CancellationToken stop)
     {
-        if (actor.Lacks(Right.ManageAudience, "export people") is { } no) return no;
+        if ((actor.Lacks(Right.ManageAudience, "export people") ?? actor.Unproven(clock.GetUtcNow())) is { } no) return no;
 
         var noted = await database.Write<Done>(actor, async db =>
         {

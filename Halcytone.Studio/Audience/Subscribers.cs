@@ -123,7 +123,7 @@ public sealed class Subscribers(Database database, AddressHashes hashes, TimePro
     /// <summary>Erases a person: the row and every membership go; on the suppression list only the keyed hash stays, so that no import brings them back.</summary>
     public async Task<Outcome<Done>> Erase(Actor actor, Guid subscriberId, CancellationToken stop)
     {
-        if (actor.Lacks(Needed, "erase people") is { } no) return no;
+        if ((actor.Lacks(Needed, "erase people") ?? actor.Unproven(clock.Now())) is { } no) return no;
 
         return await database.Write<Done>(actor, async db =>
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.AspNetCore.Components;
@@ -15,6 +16,7 @@ public sealed partial class DestinationsPage : IDisposable
     private Refusal? broken;
     private AccountRow? reconnecting;
     private ConfirmDialog ask = null!;
+    private ProveDialog prove = null!;
     private bool connecting;
     private bool busy;
     private string instance = "";
@@ -73,7 +75,7 @@ public sealed partial class DestinationsPage : IDisposable
     private async Task AskThere()
     {
         busy = true;
-        var asked = await Accounts.AskMastodon(Actor, instance, new Uri(Address.ToAbsoluteUri(Destinations.PagePath).GetLeftPart(UriPartial.Path)), leaving.Token);
+        var asked = await prove.Do(actor => Accounts.AskMastodon(actor, instance, new Uri(Address.ToAbsoluteUri(Destinations.PagePath).GetLeftPart(UriPartial.Path)), leaving.Token));
         busy = false;
         asked.Match(consent => { Address.NavigateTo(consent.Page.AbsoluteUri, forceLoad: true); return true; }, Broken);
     }
@@ -81,7 +83,7 @@ public sealed partial class DestinationsPage : IDisposable
     private async Task Connect()
     {
         busy = true;
-        var connected = await Accounts.ConnectMastodon(Actor, instance, token, leaving.Token);
+        var connected = await prove.Do(actor => Accounts.ConnectMastodon(actor, instance, token, leaving.Token));
         (busy, token) = (false, "");
         connected.Match(done => { connecting = false; return Said($"{done.Account.Handle} is connected"); }, Broken);
         await Load();

@@ -13,7 +13,7 @@ public static class DistributionRoom
         var services = builder.Services;
         services.AddOptions<DistributionOptions>().BindConfiguration("Distribution").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<Journal>().AddSingleton<IFactListener>(provider => provider.GetRequiredService<Journal>());
-        services.AddSingleton<Releases>().AddSingleton<UncertainRecipients>().AddSingleton<SocialWishes>().AddSingleton<SocialPublishing>().AddSingleton<Preparation>().AddSingleton<Endings>();
+        services.AddSingleton<Releases>().AddSingleton<PauseEverything>().AddSingleton<UncertainRecipients>().AddSingleton<SocialWishes>().AddSingleton<SocialPublishing>().AddSingleton<Preparation>().AddSingleton<Endings>();
         services.AddSingleton<PartSender>().AddSingleton<MailingList>().AddSingleton<MailingSender>();
         services.AddSingleton<ITaskHandler, ReleaseHandler>().AddSingleton<ITaskHandler, PublishPostHandler>().AddSingleton<ITaskHandler, ResolvePostHandler>();
         services.AddSingleton<ReleaseMonitor>().AddSingleton<LiveFeed>().AddSingleton<Tickets>().AddSingleton<LiveSignIn>().AddSingleton<LiveSocket>().AddSingleton<LiveSeats>();
@@ -27,6 +27,7 @@ public static class DistributionRoom
     {
         app.UseWebSockets(new WebSocketOptions { KeepAliveInterval = TimeSpan.FromSeconds(15), KeepAliveTimeout = TimeSpan.FromSeconds(30) });
         app.MapReleases();
+        app.MapPause();
         app.MapSocialPublishing();
         app.MapRecipients();
         app.MapMonitor();

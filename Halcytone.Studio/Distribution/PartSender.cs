@@ -61,11 +61,23 @@ internal sealed partial class PartSender(
 
         var attempt = await Begin(walk, act, stop);
         var intents = await ledger.SettleAndIntend(walk.Run.Actor, [], [act.Id], walk.Run.Fence, stop);
-        if (intents.Count == 0) return await endings.Failed(walk.Run.Actor, walk.Post.Id, "It was stopped before it was sent.", stop);
+        if (intents.Count == 0) return await NotBegun(walk, attempt, stop);
 
         var result = await Call(walk, act, stop);
         LogTried(walk.Post.Id, walk.Post.Channel, act.Ordinal, result.Outcome);
         return await Settle(walk, act, attempt, result);
+    }
+
+    /// <summary>No intent was granted: everything was paused a moment ago, and the post waits; or the act was stopped.</summary>
+    private async Task<TaskResult> NotBegun(Walk walk, PostAttempt attempt, CancellationToken stop)
+    {
+        const string Stopped = "It was stopped before it was sent.";
+        var paused = await database.Write<bool>(walk.Run.Actor, async db =>
+        {
+            (await db.PostAttempts.SingleAsync(row => row.Id == attempt.Id, stop)).End(AttemptOutcome.NotDone, Stopped, clock.Now());
+            return (await db.Posts.AsNoTracking().SingleAsync(row => row.Id == walk.Post.Id, stop)).Reason == PostReasons.Paused;
+        }, stop);
+        return paused.Match(so => so, _ => false) ? TaskResult.Done : await endings.Failed(walk.Run.Actor, walk.Post.Id, Stopped, stop);
     }
 
     /// <summary>The irreversible call. Whatever breaks after it began is unknown; what a stop cuts off, too.</summary>

@@ -13,6 +13,12 @@ namespace Halcytone.Studio.Foundation;
 /// <param name="Rights">What these roles allow, narrowed by the scopes of an API key.</param>
 public sealed record Actor(WorkspaceId Workspace, Guid MemberId, string Name, Role Roles, Right Rights)
 {
+    /// <summary>
+    /// Until when this person counts as having just shown their password (reliability-and-security §8.4); null for programs, whose key is the proof, and for
+    /// the house.
+    /// </summary>
+    public DateTimeOffset? ProvenUntil { get; init; }
+
     /// <summary>The house itself: the clock, recovery after a crash, set-up. Allowed everything, shown as <paramref name="name"/>.</summary>
     public static Actor House(WorkspaceId workspace, string name = "Halcytone") => new(workspace, Guid.Empty, name, Role.None, Right.All);
 
@@ -24,9 +30,15 @@ public sealed record Actor(WorkspaceId Workspace, Guid MemberId, string Name, Ro
     /// <param name="act">What was tried, as it reads after "may not": <c>release posts</c>.</param>
     public Refusal? Lacks(Right any, string act) => May(any) ? null : new NotAllowed(act);
 
+    /// <summary>A refusal where a person at a page has to show their password once more before this act; null for everybody else.</summary>
+    public Refusal? Unproven(DateTimeOffset now) => ProvenUntil <= now ? new ProveAgain() : null;
+
     /// <summary>Lets an endpoint ask for its caller as a parameter. The sign-in of Accounts puts the actor there; without one the scope check has already refused.</summary>
     public static ValueTask<Actor?> BindAsync(HttpContext http, ParameterInfo parameter) => new(http.Features.Get<Actor>());
 }
+
+/// <summary>Whoever finds an open desk must not be able to take keys, accounts or people's data from it.</summary>
+public sealed record ProveAgain() : Forbidden("prove_again", "Show that it is you: enter your password once more. Nothing was changed yet.");
 
 /// <summary>The role does not allow it. Says who can.</summary>
 public sealed record NotAllowed(string Act)

@@ -27,7 +27,7 @@ public static class FoundationRoom
         builder.Services.AddSecrets();
         builder.Services.AddSingleton<PrometheusText>().AddHostedService(provider => provider.GetRequiredService<PrometheusText>());
         builder.Services.AddAdmin();
-        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database");
+        builder.Services.AddHealthChecks().AddCheck<DatabaseHealth>("database").AddCheck<StorageWatch>("storage");
         return builder;
     }
 
@@ -59,7 +59,9 @@ public static class FoundationRoom
         services.AddSingleton(provider => new WriterGate(onePerProcess: !provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.OnPostgres));
         services.AddSingleton(provider => new PreparedSql(
             provider.GetRequiredService<StudioDbFactory>(), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<DataFolder>(),
-            provider.GetRequiredService<WriterGate>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<WriterGate>(), provider.GetRequiredService<StorageWatch>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<IDiskSpace, DiskSpace>().AddSingleton<StorageWatch>().AddHostedService(provider => provider.GetRequiredService<StorageWatch>());
         services.AddSingleton<Signals>().AddSingleton<Database>();
         services.AddSingleton<Backups>().AddSingleton<DatabaseSetup>().AddHostedService(provider => provider.GetRequiredService<DatabaseSetup>());
         services.AddOptions<DemoOptions>().BindConfiguration("Demo");

@@ -1,3 +1,4 @@
+using Halcytone.Studio.Accounts;
 using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Mail.Outbox;
 using Halcytone.Studio.Mail.Smtp;
@@ -17,7 +18,7 @@ public static class MailRoom
         services.AddSingleton<MailHealth>().AddSingleton<OutboxFiles>().AddSingleton<OutboxTransport>().AddSingleton<SmtpTransport>();
         services.AddSingleton<IMailTransport>(provider => HasRelay(provider) ? provider.GetRequiredService<SmtpTransport>() : provider.GetRequiredService<OutboxTransport>());
         services.AddSingleton<IMailProbe>(provider => HasRelay(provider) ? provider.GetRequiredService<SmtpTransport>() : provider.GetRequiredService<OutboxTransport>());
-        services.AddSingleton<SystemMail>().AddSingleton<ITaskHandler, SendNoticeMail>();
+        services.AddSingleton<SystemMail>().AddSingleton<IAccountMail, AccountMails>().AddSingleton<ITaskHandler, SendNoticeMail>();
         services.AddSingleton(provider => new OutboxMails(provider.GetRequiredService<Database>(), provider.GetRequiredService<OutboxFiles>()));
         services.AddHealthChecks().AddCheck<MailHealthCheck>("mail");
         return builder;

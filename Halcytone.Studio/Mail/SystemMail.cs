@@ -27,10 +27,14 @@ public sealed class SystemMail(TaskQueue queue, SecretProtector secrets, TimePro
     private const int Attempts = 20;
 
     /// <summary>Adds the mail to the caller's unit of work. An address that is none is left out, because nobody could be told.</summary>
-    public async Task Send(StudioDb db, Actor actor, Notice notice, CancellationToken stop)
-    {
-        if (EmailAddress.Parse(notice.ToAddress) is null) return;
+    public Task Send(StudioDb db, Actor actor, Notice notice, CancellationToken stop)
+        => EmailAddress.Parse(notice.ToAddress) is null ? Task.CompletedTask : Enqueue(db, actor, notice, stop);
 
+    /// <summary>The same work as for a mail, without one: whoever asks about an address that nobody has must not be able to tell.</summary>
+    internal Task SendToNobody(StudioDb db, Actor actor, Notice notice, CancellationToken stop) => Enqueue(db, actor, notice with { ToAddress = "" }, stop);
+
+    private async Task Enqueue(StudioDb db, Actor actor, Notice notice, CancellationToken stop)
+    {
         var id = clock.NewId();
         var text = secrets.Protect(actor.Workspace, SecretKind, id, JsonSerializer.Serialize(notice));
         await queue.Enqueue(db, actor, new NewTask(SendNoticeMail.TaskKind, new SendNoticeMail.Payload(id, clock.Now(), text)) { Priority = 80, MaxAttempts = Attempts }, stop);
@@ -59,9 +63,11 @@ internal sealed class SendNoticeMail(IMailTransport transport, Workspaces worksp
         var payload = JsonSerializer.Deserialize<Payload>(run.Payload)!;
         if (secrets.Unprotect(run.Actor.Workspace, SystemMail.SecretKind, payload.Id, payload.Protected) is not { } text) return TaskResult.Never("The mail's text cannot be opened any more: its key is gone.");
         if (!run.IsTrusted()) return TaskResult.Wait("Another process took over.", clock.Now());
+        var notice = JsonSerializer.Deserialize<Notice>(text)!;
+        if (notice.ToAddress.Length == 0) return TaskResult.Done;
 
         await using var session = transport.Open(run.Actor);
-        var result = await session.Send(await Compose(run.Actor, JsonSerializer.Deserialize<Notice>(text)!, payload, stop), stop);
+        var result = await session.Send(await Compose(run.Actor, notice, payload, stop), stop);
         return result.Verdict switch
         {
             MailVerdict.Sent => TaskResult.Done,

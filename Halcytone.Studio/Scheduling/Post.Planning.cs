@@ -99,12 +99,13 @@ public sealed partial class Post
     }
 
     /// <summary>Holds it back, scheduled or under way, until <see cref="Resume"/>. Harmless when repeated; a missed post stays missed.</summary>
-    public Refusal? Pause(Actor by, DateTimeOffset now)
+    /// <param name="everything">The pause of everything that holds it, and whose end lets it go on.</param>
+    public Refusal? Pause(Actor by, DateTimeOffset now, Guid? everything = null)
     {
         if (Reason is PostReasons.Paused or PostReasons.Missed) return null;
         if (State is not (PostState.Scheduled or PostState.Publishing)) return NotPossible(PostState.Scheduled);
         if (Become(State, "pause", by, now, DueAt) is { } refusal) return refusal;
-        Reason = PostReasons.Paused;
+        (Reason, PauseId) = (PostReasons.Paused, everything);
         return null;
     }
 
@@ -113,7 +114,7 @@ public sealed partial class Post
     {
         if (Reason != PostReasons.Paused) return null;
         if (Become(State, "resume", by, now, DueAt) is { } refusal) return refusal;
-        (Reason, NextAttemptAt) = (null, null);
+        (Reason, PauseId, NextAttemptAt) = (null, null, null);
         return null;
     }
 }

@@ -29,6 +29,9 @@ public sealed partial class Post : IWorkspaceRow, IVersionedRow
     /// <summary>Why nothing is sent although it is scheduled: missed or paused (<see cref="PostReasons"/>). Null while nothing stands in its way; <em>held</em> is derived.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>The pause of everything that holds it; null where a person paused it, or its release, by itself.</summary>
+    public Guid? PauseId { get; private set; }
+
     /// <summary>A wish; a draft with one is <em>planned</em> and never fires.</summary>
     public DateTimeOffset? PlannedFor { get; private set; }
 

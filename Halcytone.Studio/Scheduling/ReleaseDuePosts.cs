@@ -1,3 +1,4 @@
+using Halcytone.Studio.Acts;
 using Halcytone.Studio.Channels;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
@@ -77,6 +78,7 @@ public sealed partial class ReleaseDuePosts(
             var post = await db.Posts.SingleOrDefaultAsync(row => row.Id == postId, stop);
             if (post is null || post.State != PostState.Scheduled || post.Reason is not null || post.DueAt > now) return false;
 
+            if (await db.StandingPause(stop) is { } pause) return post.Pause(clockHand, now, pause.Id) is { } unpaused ? unpaused : Told(db, post);
             if (now - post.DueAt > options.Value.LateBy(post)) return Miss(db, post, clockHand, $"Its time was {post.DueAt:yyyy-MM-dd HH:mm} UTC; that is too long ago. Nothing was sent.");
             var lacking = await gate.Missing(db, post.ItemId, [post.Channel], stop);
             if (lacking.Count > 0) return Miss(db, post, clockHand, $"{new ApprovalMissing(lacking).Message} Its time was {post.DueAt:yyyy-MM-dd HH:mm} UTC.");
@@ -89,6 +91,12 @@ public sealed partial class ReleaseDuePosts(
         if (!outcome.Refused(out var why, out var moved)) return moved;
         LogNotLetGo(postId, why.Code);
         return false;
+    }
+
+    private static bool Told(StudioDb db, Post post)
+    {
+        db.Signal(new PostChanged(post.WorkspaceId, post.Id, post.ItemId, post.ReleaseId));
+        return true;
     }
 
     private bool Miss(StudioDb db, Post post, Actor by, string why)

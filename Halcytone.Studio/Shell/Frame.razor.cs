@@ -1,4 +1,5 @@
 using Halcytone.Studio.Accounts;
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,7 @@ public sealed partial class Frame
 
     [CascadingParameter] private Task<AuthenticationState>? SignedIn { get; set; }
     [Inject] private CurrentActor Current { get; set; } = null!;
+    [Inject] private OpenPage OpenPage { get; set; } = null!;
     [Inject] private Workspaces Workspaces { get; set; } = null!;
     [Inject] private TimeProvider Time { get; set; } = null!;
     [Inject] private NavigationManager Address { get; set; } = null!;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Halcytone.Studio.Accounts;
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.AspNetCore.Components;
@@ -11,10 +12,12 @@ public sealed partial class TopBar
 {
     private string wanted = "";
     private TimeZoneInfo? own;
+    private IReadOnlyList<OwnWorkspace> workspaces = [];
 
     [CascadingParameter] private Actor Actor { get; set; } = null!;
     [CascadingParameter] private WorkspaceClock Clock { get; set; } = null!;
     [CascadingParameter] private WorkspaceSettings Settings { get; set; } = null!;
+    [Inject] private OwnWorkspaces Workspaces { get; set; } = null!;
     [Inject] private IJSRuntime Script { get; set; } = null!;
     [Inject] private NavigationManager Address { get; set; } = null!;
 
@@ -29,7 +32,11 @@ public sealed partial class TopBar
         }
     }
 
-    protected override void OnInitialized() => Clock.Ticked += Refresh;
+    protected override async Task OnInitializedAsync()
+    {
+        Clock.Ticked += Refresh;
+        workspaces = await Workspaces.Of(Actor, CancellationToken.None);
+    }
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {

@@ -9,7 +9,7 @@ namespace Halcytone.Studio.Tasks;
 /// the database; a plain poll reaches the same result.
 /// </summary>
 internal sealed partial class TaskPump(
-    TaskStore store, TaskBell bell, TaskRunner runner, RunningTasks running, LeaseKeeper leases, TaskAftermath aftermath, PreparedSql sql, Signals signals, IOptions<TaskOptions> options,
+    TaskStore store, TaskBell bell, TaskRunner runner, RunningTasks running, LeaseKeeper leases, TaskAftermath aftermath, PreparedSql sql, StorageWatch storage, Signals signals, IOptions<TaskOptions> options,
     TimeProvider clock, ILogger<TaskPump> logger) : BackgroundService
 {
     /// <summary>What is left of a stopped process's time to hear its handlers out.</summary>
@@ -79,7 +79,7 @@ internal sealed partial class TaskPump(
     /// <summary>Claims one task at a time until no runner is free or nothing is due; a workspace with its quarter of the runners goes behind those that wait.</summary>
     private async Task Fill(CancellationToken stop)
     {
-        while (!aftermath.ClockIsWrong && settings.Runners - running.Count is var free and > 0)
+        while (storage.MayAct && !aftermath.ClockIsWrong && settings.Runners - running.Count is var free and > 0)
         {
             var above = free == 1 && settings.Runners > 1 ? TaskPriority.Normal : EveryPriority; // the last runner is for what is urgent
             var sentAt = clock.GetTimestamp();

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Halcytone.Studio.Foundation;
+using Halcytone.Studio.Foundation.Data;
 using Halcytone.Studio.Foundation.Events;
 using Halcytone.Studio.Foundation.Http;
 using Microsoft.Extensions.Options;
@@ -8,7 +9,7 @@ namespace Halcytone.Studio.Tasks;
 
 /// <summary>Does one claimed task: hands it to its handler and writes down, under its fence, how the run ended.</summary>
 internal sealed partial class TaskRunner(
-    TaskStore store, TaskAftermath aftermath, IEnumerable<ITaskHandler> handlers, Signals signals, IOptions<TaskOptions> options, TimeProvider clock, ILogger<TaskRunner> logger)
+    TaskStore store, TaskAftermath aftermath, IEnumerable<ITaskHandler> handlers, StorageWatch storage, Signals signals, IOptions<TaskOptions> options, TimeProvider clock, ILogger<TaskRunner> logger)
 {
     /// <summary>Past the hard timeout a handler that does not listen is left to itself after this time.</summary>
     private static readonly TimeSpan DeafFor = TimeSpan.FromSeconds(30);
@@ -33,6 +34,7 @@ internal sealed partial class TaskRunner(
         try
         {
             RequestId.Continue(task.Claim.RequestId);
+            StorageWatch.WorkInBackground();
             using var scope = logger.BeginScope(new KeyValuePair<string, object?>[] { new("TaskId", task.Claim.Id), new("RequestId", task.Claim.RequestId) });
             var result = await Ask(task);
             await Conclude(task, result);
@@ -79,7 +81,7 @@ internal sealed partial class TaskRunner(
             RequestId = claim.RequestId,
             SubjectId = claim.SubjectId,
             Checkpoint = claim.Checkpoint,
-            IsTrusted = () => task.IsTrusted,
+            IsTrusted = () => storage.MayAct && task.IsTrusted,
             Report = (words, checkpoint, stop) => Report(task, words, checkpoint, stop),
         };
     }

@@ -5,8 +5,17 @@
   const isDark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
   const setTheme = theme => { root.dataset.theme = theme; localStorage.setItem("theme", theme); };
 
+  const markLooks = () => {
+    for (const button of document.querySelectorAll("[data-themes] [data-look]")) button.setAttribute("aria-pressed", button.dataset.look === (root.dataset.theme ?? ""));
+  };
+  markLooks();
+
   const act = {
-    theme: () => setTheme(isDark() ? "light" : "dark"),
+    theme: () => { setTheme(isDark() ? "light" : "dark"); markLooks(); },
+    look: ({ look }) => {
+      if (look) setTheme(look); else { delete root.dataset.theme; localStorage.removeItem("theme"); }
+      markLooks();
+    },
     reveal: (_, button) => {
       const field = document.getElementById(button.getAttribute("aria-controls"));
       const shown = field.type === "password";

@@ -8,8 +8,8 @@ namespace Halcytone.Studio.Accounts.Access;
 /// <summary>What a person sees of their own account.</summary>
 internal sealed record AccountRow(Guid UserId, string Email, string? TimeZone);
 
-/// <summary>What people change about themselves: password and time zone.</summary>
-internal sealed class Account(Database database, Passwords passwords, Standing standing, SignIns signIns, SignInLimits limits)
+/// <summary>What people change about themselves: name, password and time zone.</summary>
+internal sealed class Account(Database database, Passwords passwords, Proofs proofs, Standing standing, SignIns signIns, Members members, SignInLimits limits)
 {
     /// <summary>The account behind the actor; null for a service member.</summary>
     public async Task<AccountRow?> Of(Actor actor, CancellationToken stop)
@@ -32,10 +32,13 @@ internal sealed class Account(Database database, Passwords passwords, Standing s
         foreach (var broken in PasswordRules.Broken(wanted, account.Email, actor.Name)) check.That(false, "new_password", broken);
         if (check.Refusal is { } invalid) return invalid;
 
-        if (!await Knows(account.UserId, current, stop)) return Invalid.At("current_password", "This is not your present password.");
+        if (!await proofs.Knows(account.UserId, current, stop)) return Invalid.At("current_password", "This is not your present password.");
         if (current == wanted) return Invalid.At("new_password", "This is the password you have.");
         return await Take(actor, account.UserId, await passwords.Hash(wanted, stop), stop);
     }
+
+    /// <summary>Gives the actor another name in this workspace.</summary>
+    public Task<Outcome<MemberRow>> Rename(Actor actor, string name, CancellationToken stop) => members.RenameSelf(actor, name, stop);
 
     /// <summary>Sets the zone in which the actor reads times.</summary>
     /// <param name="timeZone">IANA; the workspace's where empty.</param>
@@ -49,13 +52,6 @@ internal sealed class Account(Database database, Passwords passwords, Standing s
             (await db.Users.SingleAsync(row => row.Id == account.UserId, stop)).ReadTimesIn(zone);
             return new Done();
         }, stop);
-    }
-
-    private async Task<bool> Knows(Guid userId, string password, CancellationToken stop)
-    {
-        await using var db = database.ReadInstallation();
-        var hash = await db.Users.Where(row => row.Id == userId).Select(row => row.PasswordHash).SingleAsync(stop);
-        return (await passwords.Compare(hash, password.Length <= PasswordRules.Longest ? password : "", stop)).Right;
     }
 
     private async Task<Outcome<SignedIn>> Take(Actor actor, Guid userId, string hash, CancellationToken stop)

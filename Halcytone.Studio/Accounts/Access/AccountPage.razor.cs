@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Halcytone.Studio.Accounts.Access;
 
-/// <summary>One's own password, time zone and devices. Static, because a new password needs a new cookie.</summary>
+/// <summary>One's own name, look, time zone, password and devices. Static, because a new password needs a new cookie.</summary>
 public sealed partial class AccountPage
 {
     private Actor? actor;
@@ -22,6 +22,8 @@ public sealed partial class AccountPage
     [Inject] private Workspaces Workspaces { get; set; } = null!;
     [CascadingParameter] private HttpContext Http { get; set; } = null!;
     [SupplyParameterFromForm(FormName = "password", Name = "Passwords")] private PasswordForm? Passwords { get; set; }
+    [SupplyParameterFromForm(FormName = "name", Name = "Named")] private NameForm? Named { get; set; }
+    [SupplyParameterFromForm(FormName = "devices", Name = "Ended")] private EndForm? Ended { get; set; }
     [SupplyParameterFromForm(FormName = "zone", Name = "Zone")] private ZoneForm? Zone { get; set; }
 
     protected override async Task OnInitializedAsync()
@@ -49,11 +51,20 @@ public sealed partial class AccountPage
         await Read();
     }
 
-    private async Task EndOthers()
+    /// <summary>One sign-in where one is named, else all but this one.</summary>
+    private async Task End()
     {
-        await SignIns.EndOthers(account!.UserId, signIn, Http.RequestAborted);
-        said = "You are signed out everywhere else.";
+        if (Ended?.Id is { } one) await SignIns.EndOne(account!.UserId, one, Http.RequestAborted);
+        else await SignIns.EndOthers(account!.UserId, signIn, Http.RequestAborted);
+        said = Ended?.Id is null ? "You are signed out everywhere else." : "That device is signed out.";
         await Read();
+    }
+
+    private async Task Rename()
+    {
+        if ((await Own.Rename(actor!, Named?.Name ?? "", Http.RequestAborted)).Refused(out refusal, out var row)) return;
+        actor = actor! with { Name = row.Name };
+        said = "Your name is saved.";
     }
 
     private async Task Read()
@@ -65,7 +76,19 @@ public sealed partial class AccountPage
         zoneOfPage = TimeZoneInfo.FindSystemTimeZoneById(account.TimeZone ?? settings.TimeZone);
     }
 
-    private string Seen(SignInRow row) => TimeZoneInfo.ConvertTime(row.SeenAt, zoneOfPage).ToString("ddd d MMM HH:mm", CultureInfo.GetCultureInfo("en-GB"));
+    private string At(DateTimeOffset instant) => TimeZoneInfo.ConvertTime(instant, zoneOfPage).ToString("ddd d MMM HH:mm", CultureInfo.GetCultureInfo("en-GB"));
+
+    /// <summary>The name form.</summary>
+    internal sealed class NameForm
+    {
+        public string? Name { get; set; }
+    }
+
+    /// <summary>The form of the devices; its buttons name one.</summary>
+    internal sealed class EndForm
+    {
+        public Guid? Id { get; set; }
+    }
 
     /// <summary>The password form.</summary>
     internal sealed class PasswordForm

@@ -33,7 +33,11 @@ internal sealed partial class SignIn(Database database, Passwords passwords, Sig
 
         var found = await Find(email, stop);
         var (right, newer) = await passwords.Compare(found?.User.PasswordHash, password.Length <= PasswordRules.Longest ? password : "", stop);
-        if (found is not null && (await Settle(found, right, newer, knownDevice, stop)).Match(done => done, _ => null) is { } signedIn) return signedIn;
+        if (found is not null)
+        {
+            if ((await Settle(found, right, newer, knownDevice, stop)).Refused(out var unsaved, out var signedIn) && unsaved is not null) return unsaved;
+            if (signedIn is not null) return signedIn;
+        }
 
         LogRefused(found is null ? "unknown address" : right ? "locked" : "wrong password");
         return new WrongPassword();

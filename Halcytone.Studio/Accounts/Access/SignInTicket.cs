@@ -11,9 +11,9 @@ internal sealed class SignInTicket
 
     private SignInTicket() { }
 
-    public SignInTicket(Guid id, string keyHash, Guid userId, string device, byte[] ticket, DateTimeOffset now, DateTimeOffset expiresAt)
+    public SignInTicket(Guid id, string keyHash, Guid userId, string device, byte[] ticket, DateTimeOffset provenAt, DateTimeOffset now, DateTimeOffset expiresAt)
     {
-        (Id, KeyHash, UserId, StartedAt) = (id, keyHash, userId, now);
+        (Id, KeyHash, UserId, ProvenAt, StartedAt) = (id, keyHash, userId, provenAt, now);
         Device = device.Length <= LongestDevice ? device : device[..LongestDevice];
         Renew(ticket, now, expiresAt);
     }
@@ -29,9 +29,14 @@ internal sealed class SignInTicket
     public byte[] Ticket { get; private set; } = [];
     public DateTimeOffset StartedAt { get; private set; }
     public DateTimeOffset SeenAt { get; private set; }
+
+    /// <summary>When the person last showed their password here.</summary>
+    public DateTimeOffset ProvenAt { get; private set; }
     public DateTimeOffset ExpiresAt { get; private set; }
 
     public void Renew(byte[] ticket, DateTimeOffset now, DateTimeOffset expiresAt) => (Ticket, SeenAt, ExpiresAt) = (ticket, now, expiresAt);
+
+    public void Prove(DateTimeOffset now) => ProvenAt = now;
 
     internal sealed class Mapping : IEntityTypeConfiguration<SignInTicket>
     {

@@ -3,11 +3,12 @@ using System.Security.Claims;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Accounts.Access;
 
-/// <summary>Whether somebody who has signed in still may be: an active member whose password is the one of the sign-in.</summary>
-internal sealed class Standing(Database database, Members members, TimeProvider clock)
+/// <summary>Whether somebody who has signed in still may be: the sign-in has not been ended, its password is the present one, the member is active.</summary>
+internal sealed class Standing(Database database, Members members, SignIns signIns, IOptions<AccessOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan Remembered = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<Guid, (string? Stamp, long ReadAt)> stamps = [];
@@ -16,8 +17,10 @@ internal sealed class Standing(Database database, Members members, TimeProvider 
     public async Task<Actor?> ActorOf(ClaimsPrincipal principal, CancellationToken stop)
     {
         if (principal.Member() is not var (workspace, member)) return null;
-        if (!Guid.TryParse(principal.FindFirstValue(Principals.UserClaim), out var user)) return null;
-        return await StampOf(user, stop) == principal.FindFirstValue(Principals.StampClaim) ? await members.ActorOf(workspace, member, stop) : null;
+        if (principal.User() is not { } user || principal.SignIn() is not { } signIn) return null;
+        if (await StampOf(user, stop) != principal.FindFirstValue(Principals.StampClaim)) return null;
+        if (await signIns.ProvenAt(signIn, stop) is not { } provenAt) return null;
+        return await members.ActorOf(workspace, member, stop) is { } actor ? actor with { ProvenUntil = provenAt + TimeSpan.FromMinutes(options.Value.ProofMinutes) } : null;
     }
 
     /// <summary>Forgets what was known of the user's stamp, after it changed here.</summary>

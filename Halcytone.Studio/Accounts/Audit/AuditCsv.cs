@@ -15,8 +15,9 @@ internal static class AuditCsv
     public static void MapAuditCsv(this IEndpointRouteBuilder app) => app.MapGet("/admin/audit.csv", Download)
         .RequireAuthorization(policy => policy.AddAuthenticationSchemes(Principals.CookieScheme).RequireAuthenticatedUser()).ExcludeFromDescription();
 
-    private static async Task<IResult> Download(Actor actor, AuditReport report, string? kind, Guid? by, string? text, CancellationToken stop)
+    private static async Task<IResult> Download(Actor actor, AuditReport report, HttpRequest request, TimeProvider clock, string? kind, Guid? by, string? text, CancellationToken stop)
     {
+        if (actor.May(Right.Administer) && actor.Unproven(clock.GetUtcNow()) is not null) return ProvePage.Before(request);
         var filter = new AuditFilter { Kind = kind, MemberId = by, Text = text };
         var csv = new StringBuilder("entry,at,who,kind,subject_kind,subject_id,what\r\n");
         long? before = null;

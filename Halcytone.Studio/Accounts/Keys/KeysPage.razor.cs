@@ -1,3 +1,4 @@
+using Halcytone.Studio.Accounts.Access;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Pieces;
 using Microsoft.AspNetCore.Components;
@@ -15,6 +16,7 @@ public sealed partial class KeysPage : IDisposable
     private Refusal? broken;
     private MadeKey? made;
     private ConfirmDialog ask = null!;
+    private ProveDialog prove = null!;
     private string asking = "";
     private bool making;
     private Guid member;
@@ -56,7 +58,7 @@ public sealed partial class KeysPage : IDisposable
 
     private async Task Make()
     {
-        var outcome = await Keys.Create(Actor, new NewKey(member, label, [.. scopes], Clock.Now.AddDays(days)), leaving.Token);
+        var outcome = await prove.Do(actor => Keys.Create(actor, new NewKey(member, label, [.. scopes], Clock.Now.AddDays(days)), leaving.Token));
         if (outcome.Refused(out broken, out var fresh)) return;
         (made, making) = (fresh, false);
         await Load();

@@ -133,8 +133,9 @@ internal sealed partial class MailingSender(
             if (halt != MailingHalt.RelayDown && mailing.RelayIsBack()) await journal.Note(db, post, "publishing", "The mail service is back", stop);
             result = halt switch
             {
+                _ when post.Reason == PostReasons.Paused => TaskResult.Done, // whoever resumes it sends a new task
                 MailingHalt.GoOnLater => TaskResult.Wait("Goes on.", clock.Now()),
-                MailingHalt.Paused => post.Reason == PostReasons.Paused ? TaskResult.Done : TaskResult.Wait("Goes on.", clock.Now()), // resumed meanwhile
+                MailingHalt.Paused => TaskResult.Wait("Goes on.", clock.Now()), // resumed meanwhile
                 MailingHalt.RelayDown => await WaitForRelay(db, post, mailing, stop),
                 _ => await Tried(db, actor, post, counts, deferred, stop),
             };

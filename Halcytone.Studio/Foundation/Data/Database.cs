@@ -10,7 +10,7 @@ namespace Halcytone.Studio.Foundation.Data;
 /// the change, its facts, its notices and the tasks it enqueues are saved together or not at all.
 /// </summary>
 public sealed class Database(
-    IDbContextFactory<StudioDb> contexts, WriterGate gate, IAuditTrail audit, IEnumerable<IFactListener> listeners, Signals signals, TimeProvider clock)
+    IDbContextFactory<StudioDb> contexts, WriterGate gate, IAuditTrail audit, IEnumerable<IFactListener> listeners, Signals signals, StorageWatch storage, TimeProvider clock)
 {
     /// <summary>Runs of one unit before a collision is given up (reliability-and-security §4.4).</summary>
     internal const int Tries = 5;
@@ -23,7 +23,7 @@ public sealed class Database(
 
     /// <summary>
     /// Runs <paramref name="unit"/> in one transaction and commits, unless it answers a refusal. It may be run again from the start when another
-    /// writer was first, so it must not act outside the database.
+    /// writer was first, so it must not act outside the database. Where nothing can be saved the answer is <see cref="CannotSave"/>.
     /// </summary>
     public Task<Outcome<T>> Write<T>(Actor actor, Func<StudioDb, Task<Outcome<T>>> unit, CancellationToken stop)
         => Run(actor, actor.Workspace, unit, stop);
@@ -34,6 +34,7 @@ public sealed class Database(
 
     private async Task<Outcome<T>> Run<T>(Actor actor, WorkspaceId workspace, Func<StudioDb, Task<Outcome<T>>> unit, CancellationToken stop)
     {
+        if (storage.Refuses() is { } shut) return StorageWatch.OrThrow(shut);
         for (var attempt = 1; ; attempt++)
         {
             try
@@ -43,6 +44,10 @@ public sealed class Database(
             catch (Exception collision) when (attempt < Tries && IsCollision(collision))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 200)), clock, stop);
+            }
+            catch (Exception failure) when (storage.Answer(failure) is { } why)
+            {
+                return StorageWatch.OrThrow(why, failure);
             }
         }
     }

@@ -16,6 +16,10 @@ public sealed class DatabaseOptions
     [Range(2, 100)]
     public int PoolSize { get; set; } = 30;
 
+    /// <summary>SQLite's file grows to at most so many MB, 0 to 4000000; 0 is as far as the disk goes. What is there already is never cut.</summary>
+    [Range(0, 4_000_000, ErrorMessage = "Database:LargestMegabytes must be 0 to 4000000.")]
+    public int LargestMegabytes { get; set; }
+
     internal bool OnPostgres => Engine == "postgres";
 }
 

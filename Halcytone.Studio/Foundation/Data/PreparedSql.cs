@@ -17,12 +17,14 @@ public sealed class PreparedSql : IAsyncDisposable
     private readonly StudioDbFactory contexts;
     private readonly DataFolder data;
     private readonly WriterGate gate;
+    private readonly DatabaseOptions options;
+    private readonly StorageWatch storage;
     private readonly TimeProvider clock;
     private readonly Dictionary<string, DbCommand> prepared = [];
     private SqliteConnection? writer;
 
-    internal PreparedSql(StudioDbFactory contexts, IOptions<DatabaseOptions> options, DataFolder data, WriterGate gate, TimeProvider clock)
-        => (this.contexts, OnPostgres, this.data, this.gate, this.clock) = (contexts, options.Value.OnPostgres, data, gate, clock);
+    internal PreparedSql(StudioDbFactory contexts, IOptions<DatabaseOptions> options, DataFolder data, WriterGate gate, StorageWatch storage, TimeProvider clock)
+        => (this.contexts, this.options, OnPostgres, this.data, this.gate, this.storage, this.clock) = (contexts, options.Value, options.Value.OnPostgres, data, gate, storage, clock);
 
     /// <summary>
     /// How a statement reads the time (reliability-and-security §1.1): PostgreSQL's own clock, so that nodes agree; the parameter <c>@now</c> on SQLite, where
@@ -62,6 +64,10 @@ public sealed class PreparedSql : IAsyncDisposable
             catch (Exception collision) when (attempt < Database.Tries && Database.IsCollision(collision))
             {
                 await Task.Delay(TimeSpan.FromMilliseconds(Random.Shared.Next(10, 200)), clock, stop);
+            }
+            catch (Exception failure) when (storage.Answer(failure) is { } why)
+            {
+                throw new CannotSaveException(why, failure);
             }
         }
     }
@@ -104,7 +110,7 @@ public sealed class PreparedSql : IAsyncDisposable
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder(StudioDbFactory.SqliteFile(data)) { Pooling = false }.ToString());
         connection.Open();
         using var pragmas = connection.CreateCommand();
-        pragmas.CommandText = SqlitePragmas.Statements;
+        pragmas.CommandText = SqlitePragmas.Of(options);
         pragmas.ExecuteNonQuery();
         return connection;
     }

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Diagnostics;
@@ -6,10 +7,16 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace Halcytone.Studio.Foundation.Data;
 
 /// <summary>What every SQLite connection is told once: durable commits, real foreign keys (reliability-and-security §4.1).</summary>
-internal sealed class SqlitePragmas : DbConnectionInterceptor
+internal sealed class SqlitePragmas(DatabaseOptions options) : DbConnectionInterceptor
 {
-    public const string Statements =
+    private const int PagesInMegabyte = 256;
+    private const int MostPages = 1_073_741_823;
+    private const string Statements =
         "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;";
+
+    /// <summary>What a connection is told.</summary>
+    public static string Of(DatabaseOptions options)
+        => string.Create(CultureInfo.InvariantCulture, $"{Statements} PRAGMA max_page_count={(options.LargestMegabytes == 0 ? MostPages : options.LargestMegabytes * PagesInMegabyte)};");
 
     /// <summary>The handles that know them: a pooled one is opened for every context and keeps what it was told.</summary>
     private readonly ConditionalWeakTable<object, SqlitePragmas> told = [];
@@ -21,7 +28,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
     {
         if (Handle((SqliteConnection)connection) is not { } handle || told.TryGetValue(handle, out _)) return;
         using var command = connection.CreateCommand();
-        command.CommandText = Statements;
+        command.CommandText = Of(options);
         command.ExecuteNonQuery();
         told.AddOrUpdate(handle, this);
     }

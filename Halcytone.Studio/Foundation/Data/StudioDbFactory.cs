@@ -27,7 +27,7 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
         {
             var built = new DbContextOptionsBuilder<SqliteStudioDb>()
                 .UseSqlite(SqliteFile(data))
-                .AddInterceptors(new SqlitePragmas())
+                .AddInterceptors(new SqlitePragmas(options.Value))
                 .Options;
             var pool = new PooledDbContextFactory<SqliteStudioDb>(built);
             (pooled, single) = (pool.CreateDbContext, () => new SqliteStudioDb(built));

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Halcytone.Studio.Foundation.Data;
 using Microsoft.AspNetCore.Diagnostics;
 
 namespace Halcytone.Studio.Foundation.Http;
@@ -11,7 +12,12 @@ internal sealed partial class FailureHandler(ILogger<FailureHandler> logger) : I
         var asked = new PathString(httpContext.Features.Get<IExceptionHandlerPathFeature>()?.Path);
         if (!asked.StartsWithSegments("/api")) return false;
 
-        await (exception is BadHttpRequestException bad ? Unreadable(bad) : Unforeseen(exception)).ExecuteAsync(httpContext);
+        await (exception switch
+        {
+            BadHttpRequestException bad => Unreadable(bad),
+            CannotSaveException unsaved => unsaved.Why.ToHttp(),
+            _ => Unforeseen(exception),
+        }).ExecuteAsync(httpContext);
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Halcytone.Studio.Foundation.Data;
 using Microsoft.AspNetCore.Mvc;
 
 namespace Halcytone.Studio.Foundation.Http;
@@ -20,6 +21,8 @@ public static class Problems
             Forbidden => (StatusCodes.Status403Forbidden, "Not allowed"),
             Conflict => (StatusCodes.Status409Conflict, "Not possible now"),
             Invalid => (StatusCodes.Status422UnprocessableEntity, "A rule is broken"),
+            NoRoom => (StatusCodes.Status507InsufficientStorage, "No room"),
+            CannotSave => (StatusCodes.Status503ServiceUnavailable, "Cannot be saved now"),
             TooLarge => (StatusCodes.Status413PayloadTooLarge, "Too large"),
             _ => (StatusCodes.Status500InternalServerError, "Something went wrong"),
         };
@@ -43,6 +46,7 @@ public static class Problems
             body.Extensions["request_id"] = httpContext.TraceIdentifier;
             if (refusal is Invalid invalid) body.Extensions["errors"] = invalid.Errors;
             if (refusal is IHasProblemFields more) foreach (var (name, value) in more.Fields) body.Extensions[name] = value;
+            if (refusal is CannotSave) httpContext.Response.Headers.RetryAfter = "30";
             httpContext.Response.StatusCode = status;
             return httpContext.Response.WriteAsJsonAsync(body, options: null, contentType: "application/problem+json");
         }
