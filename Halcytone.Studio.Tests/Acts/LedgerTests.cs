@@ -158,8 +158,7 @@ public sealed class LedgerTests
 
     private sealed class Refusing(string address) : IIntentGuard
     {
-        public Task<IReadOnlySet<IntendedReceiver>> Suppressed(StudioDb db, IReadOnlyCollection<IntendedReceiver> receivers, CancellationToken stop)
-            => Task.FromResult<IReadOnlySet<IntendedReceiver>>(receivers.Where(receiver => receiver.Receiver == address).ToHashSet());
+        public string Refuses => $"act.receiver = '{address}'";
     }
 
     private sealed class LedgerHouse(Engine engine, IIntentGuard? guard = null) : IAsyncDisposable
@@ -176,7 +175,7 @@ public sealed class LedgerTests
         {
             await Unit(async db =>
             {
-                await Ledger.Plan(db, Post, [.. Enumerable.Range(0, count).Select(i => new PlannedAct(EffectKey.Of(Post.ToString(), $"reader{i}"), i, $"reader{i}@example.com", Clock.NewId()))], default);
+                await Ledger.Plan(db, Post, [.. Enumerable.Range(0, count).Select(i => new PlannedAct(EffectKey.Of(Post.ToString(), $"reader{i}"), i, $"reader{i}@example.com"))], default);
                 return 0;
             });
             return [.. (await Ledger.Of(Ana, Post, Enum.GetValues<ActState>(), -1, 1000, default)).Select(act => act.Id)];

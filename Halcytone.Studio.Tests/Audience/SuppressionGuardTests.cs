@@ -33,18 +33,28 @@ public sealed class SuppressionGuardTests
         var audience = await TestAudience.With(house, people: 6);
         await audience.Suppress("READER0@Reader.Example", SuppressionReason.Manual);
         await audience.Leave(1);
-        var stranger = new IntendedReceiver("gone@reader.example", Guid.CreateVersion7(), audience.ListId);
-        var elsewhere = new IntendedReceiver(TestAudience.Address(1), audience.Ids[1], null);
-        var account = new IntendedReceiver("@breathscape@mastodon.example", null, null);
-        IntendedReceiver[] acts = [.. audience.Ids.Select((id, index) => new IntendedReceiver(TestAudience.Address(index), id, audience.ListId)), stranger, elsewhere, account];
+        await audience.Erase(2);
+        var asked = audience.Ids.Select((id, index) => (Receiver: TestAudience.Address(index), Id: (Guid?)id, List: (Guid?)audience.ListId)).ToList();
+        asked.Add(("gone@reader.example", Guid.CreateVersion7(), audience.ListId));             // nobody we know
+        asked.Add((TestAudience.Address(1), audience.Ids[1], null));                            // left the list, but this does not go to it
+        asked.Add((TestAudience.Address(3), audience.Ids[3], Guid.CreateVersion7()));           // a list that this person is not on
+        asked.Add(("@breathscape@mastodon.example", null, null));                               // an account
 
-        var no = new HashSet<IntendedReceiver>();
-        (await house.Get<Database>().Write<Done>(audience.Actor, async db =>
+        Assert.Equal([3, 4, 5, 7, 9], await Intended(house, audience.Actor, asked));
+    }
+
+    /// <summary>The ordinals of those for whom an intent stands.</summary>
+    private static async Task<IEnumerable<int>> Intended(StudioHouse house, Actor actor, IReadOnlyList<(string Receiver, Guid? Id, Guid? List)> receivers)
+    {
+        var (ledger, post) = (house.Get<ActLedger>(), Guid.CreateVersion7());
+        (await house.Get<Database>().Write<Done>(actor, async db =>
         {
-            no.UnionWith(await house.Get<IIntentGuard>().Suppressed(db, acts, default));
+            await ledger.Plan(db, post, [.. receivers.Select((one, at) => new PlannedAct(EffectKey.Of("guard", $"{at}"), at, one.Receiver, one.Id, one.List))], default);
             return new Done();
         }, default)).Must();
-
-        Assert.Equivalent(new[] { acts[0], acts[1], stranger }, no, strict: true);
+        var acts = await ledger.Due(actor, post, -1, 100, default);
+        var intents = await ledger.SettleAndIntend(actor, [], [.. acts.Select(act => act.Id)], fence: 1, default);
+        Assert.Equal(acts.Count - intents.Count, (await ledger.Count(actor, post, default)).Suppressed);
+        return intents.Select(act => act.Ordinal);
     }
 }

@@ -46,4 +46,6 @@ internal sealed class TestAudience
     public async Task Suppress(string address, SuppressionReason reason) => (await house.Get<Suppressions>().Add(Actor, address, reason, null, default)).Must();
 
     public async Task Leave(int index) => (await house.Get<Subscribers>().Unsubscribe(Actor, ListId, Ids[index], default)).Must();
+
+    public async Task Erase(int index) => (await house.Get<Subscribers>().Erase(Actor, Ids[index], default)).Must();
 }

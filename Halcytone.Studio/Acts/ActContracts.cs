@@ -6,7 +6,7 @@ namespace Halcytone.Studio.Acts;
 /// <param name="EffectKey">Deterministic: the same act has the same key whatever the attempt. Make it with <see cref="EffectKey"/>.</param>
 /// <param name="Ordinal">Its place among the acts of its post, from 0.</param>
 /// <param name="Receiver">Who gets it: an e-mail address, or the destination's name.</param>
-/// <param name="ReceiverId">The subscriber, where there is one.</param>
+/// <param name="ReceiverId">The subscriber. Every act that is for a person names one, because the guard knows people by it; null for an account.</param>
 /// <param name="ListId">The audience list it goes to, where there is one; kept in the ledger, because the guard asks whether the receiver is still on it.</param>
 public sealed record PlannedAct(string EffectKey, int Ordinal, string Receiver, Guid? ReceiverId = null, Guid? ListId = null)
 {
@@ -52,12 +52,12 @@ public sealed record ActCounts(int Planned, int Intent, int Sent, int Rejected, 
     public int Total => Planned + Intent + Sent + Rejected + Deferred + Unknown + Held + Suppressed + Abandoned;
 }
 
-/// <summary>Who an act is for, as the guard needs to know: the same three values as in <see cref="PlannedAct"/>.</summary>
-public readonly record struct IntendedReceiver(string Receiver, Guid? ReceiverId, Guid? ListId);
-
-/// <summary>Asked inside the intent's transaction whether the receiver may get it; Audience fulfils it (suppression list, left the list).</summary>
+/// <summary>Says, in the transaction that makes an intent, whether its receiver may get it; Audience fulfils it (suppression list, left the list).</summary>
 public interface IIntentGuard
 {
-    /// <summary>Those of <paramref name="receivers"/> that must not get it. Receivers without an e-mail address are never suppressed.</summary>
-    Task<IReadOnlySet<IntendedReceiver>> Suppressed(StudioDb db, IReadOnlyCollection<IntendedReceiver> receivers, CancellationToken stop);
+    /// <summary>
+    /// A condition in SQL on <c>act</c>, a row of the ledger: true where its receiver must not get it. It is asked of every intent, so it must find what it
+    /// asks for by an index, and be false where <c>act.receiver_id</c> is null: an account, not a person.
+    /// </summary>
+    string Refuses { get; }
 }

@@ -1,50 +1,20 @@
 using Halcytone.Studio.Acts;
-using Halcytone.Studio.Foundation.Data;
-using Halcytone.Studio.Mail;
-using Microsoft.EntityFrameworkCore;
 
 namespace Halcytone.Studio.Audience;
 
 /// <summary>
-/// Says no inside the intent's transaction: to addresses on the suppression list, and to people who are no longer on the list that the mail goes to. So an
-/// unsubscribe takes effect before the next message, however long the mailing was planned.
+/// Says no inside the intent's transaction: to addresses on the suppression list, to people who were erased, and to those who are no longer on the list that
+/// the mail goes to. So an unsubscribe takes effect before the next message, however long ago the mailing was planned.
 /// </summary>
-internal sealed class SuppressionGuard(AddressHashes hashes) : IIntentGuard
+internal sealed class SuppressionGuard : IIntentGuard
 {
-    private const int Batch = 500;
-
-    public async Task<IReadOnlySet<IntendedReceiver>> Suppressed(StudioDb db, IReadOnlyCollection<IntendedReceiver> receivers, CancellationToken stop)
-    {
-        var refused = new HashSet<IntendedReceiver>();
-        foreach (var some in receivers.Chunk(Batch))
-        {
-            await OnSuppressionList(db, some, refused, stop);
-            foreach (var ofList in some.Where(receiver => receiver is { ListId: not null, ReceiverId: not null }).GroupBy(receiver => receiver.ListId!.Value))
-                await NoLongerOnList(db, ofList.Key, [.. ofList], refused, stop);
-        }
-        return refused;
-    }
-
-    private async Task OnSuppressionList(StudioDb db, IReadOnlyCollection<IntendedReceiver> receivers, HashSet<IntendedReceiver> refused, CancellationToken stop)
-    {
-        var byHash = receivers
-            .Select(receiver => (Receiver: receiver, Address: EmailAddress.Parse(receiver.Receiver)))
-            .Where(pair => pair.Address is not null)
-            .ToLookup(pair => hashes.Of(db.Workspace, pair.Address!.Value), pair => pair.Receiver);
-        if (byHash.Count == 0) return;
-
-        var asked = byHash.Select(group => group.Key).ToArray();
-        var found = await db.Suppressions.Where(entry => asked.Contains(entry.AddressHash)).Select(entry => entry.AddressHash).ToListAsync(stop);
-        foreach (var hash in found) refused.UnionWith(byHash[hash]);
-    }
-
-    private static async Task NoLongerOnList(StudioDb db, Guid listId, IReadOnlyCollection<IntendedReceiver> receivers, HashSet<IntendedReceiver> refused, CancellationToken stop)
-    {
-        var asked = receivers.Select(receiver => receiver.ReceiverId!.Value).Distinct().ToArray();
-        var there = await db.Memberships
-            .Where(member => member.ListId == listId && member.State == MembershipState.Subscribed && asked.Contains(member.SubscriberId))
-            .Select(member => member.SubscriberId).ToListAsync(stop);
-        var still = there.ToHashSet();
-        refused.UnionWith(receivers.Where(receiver => !still.Contains(receiver.ReceiverId!.Value)));
-    }
+    public string Refuses => $"""
+        act.receiver_id IS NOT NULL AND (
+            NOT EXISTS (
+                SELECT 1 FROM subscribers AS person WHERE person.id = act.receiver_id AND person.workspace_id = act.workspace_id
+                AND NOT EXISTS (SELECT 1 FROM suppressions AS entry WHERE entry.workspace_id = person.workspace_id AND entry.address_hash = person.address_hash))
+            OR (act.list_id IS NOT NULL AND NOT EXISTS (
+                SELECT 1 FROM memberships AS member WHERE member.list_id = act.list_id AND member.subscriber_id = act.receiver_id
+                AND member.workspace_id = act.workspace_id AND member.state = '{MembershipState.Subscribed}')))
+        """;
 }

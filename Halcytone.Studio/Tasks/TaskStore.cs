@@ -25,9 +25,9 @@ internal sealed class TaskStore(PreparedSql sql, TimeProvider clock, IOptions<Ta
     private const string Mine = "WHERE id = @id AND fence = @fence AND state = 'Running'";
     private const string Freed = "lease_owner = NULL, lease_until = NULL";
 
+    private readonly SqlTable<(Guid Id, long Fence)> held = sql.Table<(Guid Id, long Fence)>("held", ("task_id", typeof(Guid), task => task.Id), ("under", typeof(long), task => task.Fence));
     private readonly string claim = ClaimOf(sql, except: false);
     private readonly string claimExcept = ClaimOf(sql, except: true);
-    private readonly string renew = $"UPDATE queued_tasks SET lease_until = {sql.After("@lease")} {Mine} RETURNING id, cancel_requested";
     private readonly string finish = $"UPDATE queued_tasks SET state = @state, finished_at = {sql.Now}, {Freed}, last_error = @error {Mine}";
     private readonly string requeue = $"UPDATE queued_tasks SET state = 'Queued', due_at = {sql.After("@due")}, attempt = attempt - @back, {Freed}, last_error = coalesce(@error, last_error) {Mine}";
     private readonly string requeueAt = $"UPDATE queued_tasks SET state = 'Queued', due_at = @due, attempt = attempt - @back, {Freed}, last_error = coalesce(@error, last_error) {Mine}";
@@ -50,11 +50,16 @@ internal sealed class TaskStore(PreparedSql sql, TimeProvider clock, IOptions<Ta
     /// <summary>Renews leases. Answers those that are still ours, and whether somebody asked them to stop.</summary>
     public async Task<IReadOnlyDictionary<Guid, bool>> Renew(IReadOnlyCollection<(Guid Id, long Fence)> tasks, CancellationToken stop)
     {
-        var lease = sql.FromNow(options.Value.Lease);
-        var rows = await sql.Write(unit => unit.Each(renew, tasks,
-            task => [("@lease", lease), ("@id", task.Id), ("@fence", task.Fence)],
-            row => (Id: row.GetGuid(0), CancelRequested: row.GetBoolean(1))), stop);
-        return rows.ToDictionary(row => row.Id, row => row.CancelRequested);
+        var batch = new SqlBatch();
+        var renewed = batch.Rows(
+            $"""
+            UPDATE queued_tasks AS task SET lease_until = {sql.After("@lease")}
+            FROM {held} WHERE task.id = held.task_id AND task.fence = held.under AND task.state = 'Running'
+            RETURNING id, cancel_requested
+            """,
+            held, tasks, row => (Id: row.GetGuid(0), CancelRequested: row.GetBoolean(1)), ("@lease", sql.FromNow(options.Value.Lease)));
+        await sql.Commit(batch, stop);
+        return renewed.ToDictionary(row => row.Id, row => row.CancelRequested);
     }
 
     /// <summary>Ends a task; false where it is no longer ours.</summary>

@@ -115,9 +115,10 @@ internal sealed class MailingRun(
             next.Clear();
             if (intents.Count > 0) halt = await SendRound(intents, stop);
 
-            if (clock.GetElapsedTime(told).TotalMilliseconds < options.ProgressMilliseconds && tally.Brake is null) continue;
+            // What halts is told in the end, once: told twice, a brake would pause again what a person has resumed between.
+            if (halt is not null || (clock.GetElapsedTime(told).TotalMilliseconds < options.ProgressMilliseconds && tally.Brake is null)) continue;
             told = clock.GetTimestamp();
-            if (!await tell(tally)) halt ??= MailingHalt.Paused;
+            if (!await tell(tally)) halt = MailingHalt.Paused;
         }
     }
 

@@ -1,8 +1,6 @@
 using System.Data.Common;
 using Halcytone.Studio.Foundation.Time;
 using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace Halcytone.Studio.Foundation.Data;
@@ -10,7 +8,8 @@ namespace Halcytone.Studio.Foundation.Data;
 /// <summary>
 /// The way around EF for the few paths that must be as fast as the database itself: the queue's claim and finish, the ledger's intents. Each call is
 /// one transaction with prepared commands, durably committed before it returns; on SQLite behind the writer gate, on one connection kept open for it.
-/// Its callers are listed in the house test. Never call it from inside <see cref="Database.Write"/>: that unit holds the gate.
+/// It may be run again when another writer was first. Its callers are listed in the house test. Never call it from inside <see cref="Database.Write"/>:
+/// that unit holds the gate.
 /// </summary>
 public sealed class PreparedSql : IAsyncDisposable
 {
@@ -47,19 +46,19 @@ public sealed class PreparedSql : IAsyncDisposable
     /// <summary>Whether the rows are on PostgreSQL, where other processes may write too.</summary>
     public bool OnPostgres { get; }
 
-    /// <summary>Runs <paramref name="unit"/> in one transaction. It may be run again when another writer was first, so it must not act outside the database.</summary>
-    public Task<T> Write<T>(Func<SqlUnit, Task<T>> unit, CancellationToken stop) => Run(unit, inTransaction: true, stop);
+    /// <summary>Rows to be given to statements as a table.</summary>
+    /// <param name="name">As statements name it.</param>
+    /// <param name="columns">Each with its name, its type as it is stored (an instant is a <c>DateTime?</c>), and its value in a row.</param>
+    public SqlTable<T> Table<T>(string name, params (string Name, Type Type, Func<T, object?> Value)[] columns) => new(asArrays: OnPostgres, name, columns);
 
-    /// <summary>Runs one statement that is a transaction by itself, and spares the round trips of opening one.</summary>
-    public Task<T> Once<T>(Func<SqlUnit, Task<T>> statement, CancellationToken stop) => Run(statement, inTransaction: false, stop);
-
-    private async Task<T> Run<T>(Func<SqlUnit, Task<T>> unit, bool inTransaction, CancellationToken stop)
+    /// <summary>Runs one statement that is a transaction by itself.</summary>
+    public async Task<T> Once<T>(Func<SqlUnit, Task<T>> statement, CancellationToken stop)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return OnPostgres ? await OnPooled(unit, inTransaction, stop) : await OnWriter(unit, inTransaction, stop);
+                return OnPostgres ? await OnPooled(statement, stop) : await OnWriter(statement, stop);
             }
             catch (Exception collision) when (attempt < Database.Tries && Database.IsCollision(collision))
             {
@@ -72,20 +71,29 @@ public sealed class PreparedSql : IAsyncDisposable
         }
     }
 
-    private async Task<T> OnPooled<T>(Func<SqlUnit, Task<T>> unit, bool inTransaction, CancellationToken stop)
+    /// <summary>Runs the batch as one transaction. On PostgreSQL it is one by itself: nothing opens it, and the end of its one round trip commits it.</summary>
+    public Task Commit(SqlBatch batch, CancellationToken stop) => Once(async unit =>
+    {
+        await using var transaction = OnPostgres ? null : await unit.Begin();
+        await unit.Run(batch);
+        if (transaction is not null) await transaction.CommitAsync(stop);
+        return true;
+    }, stop);
+
+    private async Task<T> OnPooled<T>(Func<SqlUnit, Task<T>> statement, CancellationToken stop)
     {
         await using var connection = await contexts.OpenPostgres(stop);
-        return await Commit(new SqlUnit(contexts, connection, prepared: null, stop), unit, inTransaction, stop);
+        return await statement(new SqlUnit(connection, prepared: null, stop));
     }
 
-    private async Task<T> OnWriter<T>(Func<SqlUnit, Task<T>> unit, bool inTransaction, CancellationToken stop)
+    private async Task<T> OnWriter<T>(Func<SqlUnit, Task<T>> statement, CancellationToken stop)
     {
         using (await gate.Enter(stop))
         {
             try
             {
                 writer ??= OpenWriter();
-                return await Commit(new SqlUnit(contexts, writer, prepared, stop), unit, inTransaction, stop);
+                return await statement(new SqlUnit(writer, prepared, stop));
             }
             catch
             {
@@ -93,16 +101,6 @@ public sealed class PreparedSql : IAsyncDisposable
                 throw;
             }
         }
-    }
-
-    private static async Task<T> Commit<T>(SqlUnit work, Func<SqlUnit, Task<T>> unit, bool inTransaction, CancellationToken stop)
-    {
-        if (!inTransaction) return await unit(work);
-        await using var transaction = await work.Connection.BeginTransactionAsync(stop);
-        work.Transaction = transaction;
-        var result = await unit(work);
-        await transaction.CommitAsync(stop);
-        return result;
     }
 
     private SqliteConnection OpenWriter()
@@ -127,156 +125,5 @@ public sealed class PreparedSql : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         using (await gate.Enter(CancellationToken.None)) CloseWriter();
-    }
-}
-
-/// <summary>One unit of prepared statements. Values are given by name; instants, workspaces and enums are stored as EF stores them.</summary>
-public sealed class SqlUnit
-{
-    private readonly StudioDbFactory? contexts;
-    private readonly Dictionary<string, DbCommand>? prepared;
-    private readonly CancellationToken stop;
-
-    internal SqlUnit(StudioDbFactory? contexts, DbConnection connection, Dictionary<string, DbCommand>? prepared, CancellationToken stop)
-        => (this.contexts, Connection, this.prepared, this.stop) = (contexts, connection, prepared, stop);
-
-    internal DbConnection Connection { get; }
-    internal DbTransaction? Transaction { get; set; }
-
-    /// <summary>Statements inside a unit of <see cref="Database.Write"/>, on its connection and in its transaction.</summary>
-    public static SqlUnit In(StudioDb db, CancellationToken stop)
-    {
-        var connection = db.Database.GetDbConnection();
-        return new SqlUnit(null, connection, connection.CanCreateBatch ? null : [], stop)
-        {
-            Transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Only a unit of work that is being written has a transaction."),
-        };
-    }
-
-    /// <summary>Runs a statement and answers how many rows it touched.</summary>
-    public async Task<int> Run(string sql, params (string Name, object? Value)[] values)
-    {
-        var command = Command(sql, values);
-        try
-        {
-            return await command.ExecuteNonQueryAsync(stop);
-        }
-        finally
-        {
-            await Done(command);
-        }
-    }
-
-    /// <summary>Runs a statement and reads each row it answers.</summary>
-    public async Task<List<T>> Rows<T>(string sql, Func<DbDataReader, T> read, params (string Name, object? Value)[] values)
-    {
-        var command = Command(sql, values);
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync(stop);
-            var rows = new List<T>();
-            while (await reader.ReadAsync(stop)) rows.Add(read(reader));
-            return rows;
-        }
-        finally
-        {
-            await Done(command);
-        }
-    }
-
-    /// <summary>Runs the same statement once for each of <paramref name="inputs"/> (in one round trip where the database takes batches) and reads each row it answers.</summary>
-    public async Task<List<T>> Each<TIn, T>(string sql, IReadOnlyCollection<TIn> inputs, Func<TIn, (string Name, object? Value)[]> bind, Func<DbDataReader, T> read)
-    {
-        var rows = new List<T>(inputs.Count);
-        if (inputs.Count == 0) return rows;
-        if (!Connection.CanCreateBatch)
-        {
-            foreach (var input in inputs) rows.AddRange(await Rows(sql, read, bind(input)));
-            return rows;
-        }
-
-        await using var batch = Connection.CreateBatch();
-        batch.Transaction = Transaction;
-        foreach (var input in inputs)
-        {
-            var command = batch.CreateBatchCommand();
-            command.CommandText = sql;
-            foreach (var (name, value) in bind(input)) Bind(command.Parameters, command.CreateParameter(), name, value);
-            batch.BatchCommands.Add(command);
-        }
-        await using var reader = await batch.ExecuteReaderAsync(stop);
-        do
-        {
-            while (await reader.ReadAsync(stop)) rows.Add(read(reader));
-        }
-        while (await reader.NextResultAsync(stop));
-        return rows;
-    }
-
-    /// <summary>A context of <paramref name="workspace"/> on this unit's connection and inside its transaction, for asking other rooms. It saves nothing by itself.</summary>
-    public StudioDb Context(WorkspaceId workspace)
-    {
-        var db = contexts?.On(Connection) ?? throw new InvalidOperationException("A unit of Database.Write has its context already.");
-        db.Workspace = workspace;
-        db.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;
-        db.Database.UseTransaction(Transaction);
-        return db;
-    }
-
-    private DbCommand Command(string sql, (string Name, object? Value)[] values)
-    {
-        if (prepared is not null && prepared.TryGetValue(sql, out var known))
-        {
-            known.Transaction = Transaction;
-            foreach (var (name, value) in values) known.Parameters[name].Value = Stored(value);
-            return known;
-        }
-        var command = Connection.CreateCommand();
-        command.CommandText = sql;
-        command.Transaction = Transaction;
-        foreach (var (name, value) in values) Bind(command.Parameters, command.CreateParameter(), name, value);
-        if (prepared is not null)
-        {
-            command.Prepare();
-            prepared[sql] = command;
-        }
-        return command;
-    }
-
-    private ValueTask Done(DbCommand command) => prepared is null ? command.DisposeAsync() : ValueTask.CompletedTask;
-
-    private static void Bind(DbParameterCollection parameters, DbParameter parameter, string name, object? value)
-    {
-        parameter.ParameterName = name;
-        parameter.Value = Stored(value);
-        parameters.Add(parameter);
-    }
-
-    private static object Stored(object? value) => value switch
-    {
-        null => DBNull.Value,
-        DateTimeOffset instant => UtcInstant.WholeMicroseconds(instant),
-        WorkspaceId workspace => workspace.Value,
-        Enum named => named.ToString(),
-        _ => value,
-    };
-}
-
-/// <summary>Reading what <see cref="SqlUnit"/> stored, alike on both databases.</summary>
-public static class StoredValues
-{
-    extension(DbDataReader reader)
-    {
-        /// <summary>An instant.</summary>
-        public DateTimeOffset Instant(int column) => new(DateTime.SpecifyKind(reader.GetDateTime(column), DateTimeKind.Utc));
-
-        /// <summary>An instant, or null.</summary>
-        public DateTimeOffset? InstantOrNull(int column) => reader.IsDBNull(column) ? null : reader.Instant(column);
-
-        /// <summary>A text, or null.</summary>
-        public string? TextOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetString(column);
-
-        /// <summary>An id, or null.</summary>
-        public Guid? GuidOrNull(int column) => reader.IsDBNull(column) ? null : reader.GetGuid(column);
     }
 }

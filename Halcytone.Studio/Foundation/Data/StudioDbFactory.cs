@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -11,7 +10,6 @@ namespace Halcytone.Studio.Foundation.Data;
 internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
 {
     private readonly Func<StudioDb> pooled;
-    private readonly Func<StudioDb> single;
     private readonly NpgsqlDataSource? postgres;
 
     public StudioDbFactory(IOptions<DatabaseOptions> options, DataFolder data)
@@ -20,8 +18,7 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
         {
             postgres = NpgsqlDataSource.Create(Bounded(options.Value));
             var built = new DbContextOptionsBuilder<PostgresStudioDb>().UseNpgsql(postgres).Options;
-            var pool = new PooledDbContextFactory<PostgresStudioDb>(built);
-            (pooled, single) = (pool.CreateDbContext, () => new PostgresStudioDb(built));
+            pooled = new PooledDbContextFactory<PostgresStudioDb>(built).CreateDbContext;
         }
         else
         {
@@ -29,20 +26,11 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
                 .UseSqlite(SqliteFile(data))
                 .AddInterceptors(new SqlitePragmas(options.Value))
                 .Options;
-            var pool = new PooledDbContextFactory<SqliteStudioDb>(built);
-            (pooled, single) = (pool.CreateDbContext, () => new SqliteStudioDb(built));
+            pooled = new PooledDbContextFactory<SqliteStudioDb>(built).CreateDbContext;
         }
     }
 
     public StudioDb CreateDbContext() => pooled().Renewed();
-
-    /// <summary>A context on a connection that is not its own.</summary>
-    internal StudioDb On(DbConnection connection)
-    {
-        var db = single();
-        db.Database.SetDbConnection(connection);
-        return db;
-    }
 
     /// <summary>A connection of the pool, for statements that go around EF.</summary>
     internal ValueTask<NpgsqlConnection> OpenPostgres(CancellationToken stop)
@@ -59,6 +47,7 @@ internal sealed class StudioDbFactory : IDbContextFactory<StudioDb>, IDisposable
     private static string Bounded(DatabaseOptions options) => new NpgsqlConnectionStringBuilder(options.ConnectionString)
     {
         MaxPoolSize = options.PoolSize,
+        NoResetOnClose = true, // nobody changes a session's state, so seven statements need not undo it before each use
         MaxAutoPrepare = 100, // what is run twice on a connection is prepared there
         AutoPrepareMinUsages = 2,
         Options = "-c statement_timeout=30s -c lock_timeout=5s -c idle_in_transaction_session_timeout=15s -c synchronous_commit=on",

@@ -44,14 +44,15 @@ internal sealed partial class Recurrence(Database database, PreparedSql sql, Tas
             var schedule = await db.Schedules.SingleOrDefaultAsync(row => row.Id == id, stop);
             if (schedule is null) return new Done();
 
-            await SqlUnit.In(db, stop).Each(
-                """
-                INSERT INTO occurrences (id, workspace_id, schedule_id, key, revision, due_at, state)
-                VALUES (@id, @workspace, @schedule, @key, @revision, @due, 'Waiting') ON CONFLICT (schedule_id, key) DO NOTHING
-                """,
-                schedule.LayOut(now, until, clock.NewId),
-                occurrence => [("@id", occurrence.Id), ("@workspace", occurrence.WorkspaceId), ("@schedule", occurrence.ScheduleId), ("@key", occurrence.Key), ("@revision", occurrence.Revision), ("@due", occurrence.DueAt)],
-                row => row.GetGuid(0));
+            var batch = new SqlBatch();
+            foreach (var occurrence in schedule.LayOut(now, until, clock.NewId))
+                batch.Run(
+                    """
+                    INSERT INTO occurrences (id, workspace_id, schedule_id, key, revision, due_at, state)
+                    VALUES (@id, @workspace, @schedule, @key, @revision, @due, 'Waiting') ON CONFLICT (schedule_id, key) DO NOTHING
+                    """,
+                    ("@id", occurrence.Id), ("@workspace", occurrence.WorkspaceId), ("@schedule", occurrence.ScheduleId), ("@key", occurrence.Key), ("@revision", occurrence.Revision), ("@due", occurrence.DueAt));
+            await SqlUnit.In(db, stop).Run(batch);
             return new Done();
         }, stop);
 
