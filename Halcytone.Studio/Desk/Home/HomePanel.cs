@@ -44,9 +44,6 @@ public sealed record PanelFigure(string Label, int? Value, string Tone)
 {
     /// <summary>The same span before, where there is one to compare with.</summary>
     public int? Before { get; init; }
-
-    /// <summary>Where the number comes from and which span it is about.</summary>
-    public string? Source { get; init; }
     public string? Href { get; init; }
 }
 
@@ -56,7 +53,7 @@ public sealed record LinesPanel(string Title, IReadOnlyList<PanelLine> Lines, st
 /// <summary>Numbers side by side.</summary>
 public sealed record FiguresPanel(string Title, IReadOnlyList<PanelFigure> Figures) : HomePanel(Title)
 {
-    /// <summary>One sentence below.</summary>
+    /// <summary>One sentence below: where the numbers come from, and over which time.</summary>
     public string? Note { get; init; }
 }
 

@@ -51,7 +51,7 @@ public sealed class AdministratorPanels(ConnectedAccounts accounts, ApiKeys keys
     /// <summary>The last changes to people, keys, accounts and settings.</summary>
     internal async Task<HomePanel> Audit(HomeSheet sheet, CancellationToken stop)
     {
-        var entries = (await audit.Page(sheet.Actor, new AuditFilter(), null, MostLookedThrough, stop)).Match(all => all, _ => []).Where(entry => Weighty.Contains(entry.SubjectKind)).Take(HomeSheet.MostLines)
+        var entries = (await audit.Page(sheet.Actor, new AuditFilter(), null, MostLookedThrough, stop)).Match(all => all, _ => []).Where(entry => Weighty.Contains(entry.SubjectKind) && !entry.Kind.StartsWith("sign_in.", StringComparison.Ordinal)).Take(HomeSheet.MostLines)
             .Select(entry => new PanelLine(entry.Summary, null) { At = entry.At, Who = entry.MemberName }).ToList();
         return new LinesPanel("Audit highlights", entries, "Nothing that matters here was changed yet.") { Href = "/admin/audit", Aside = "Audit trail" };
     }

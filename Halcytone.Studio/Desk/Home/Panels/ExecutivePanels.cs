@@ -25,8 +25,8 @@ internal static class ExecutivePanels
             new("Posts out", lately?.Posts ?? 0, "out") { Before = earlier?.Posts ?? 0, Href = "/distribution" },
             new("Mails taken", lately?.Mails ?? 0, "out") { Before = earlier?.Mails ?? 0 },
             new("Approved", decided.Find(row => row.Lately)?.Count ?? 0, "approved") { Before = decided.Find(row => !row.Lately)?.Count ?? 0, Href = "/approvals?shelf=done" },
-            new("Coming", coming, "scheduled") { Source = "next days" },
-            new("Problems", problems, "failed") { Source = "open now", Href = "/distribution" },
+            new("Coming this week", coming, "scheduled"),
+            new("Open problems", problems, "failed") { Href = "/distribution" },
         ]) { Note = "Counted from the posts and reviews of this workspace; smaller: the seven days before." };
     }
 
