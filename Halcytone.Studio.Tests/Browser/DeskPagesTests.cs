@@ -28,7 +28,7 @@ public sealed class DeskPagesTests(BrowserFixture browser)
         {
             await using var window = await browser.Enter(person, look, size);
             await window.Go(path);
-            if (path == "/admin/approvals") await window.Page.GetByRole(AriaRole.Button, new() { Name = "Change how a blog is reviewed" }).ClickAsync();
+            if (path == "/admin/approvals") await window.Page.GetByRole(AriaRole.Button, new() { Name = "Change: how a blog is reviewed" }).ClickAsync();
             await window.HasNoSeriousFinding($"{person} {path} {look} {size}");
             if (size == Size.Phone) await window.Page.SetViewportSizeAsync(320, 700);
             Assert.True(await window.Page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= innerWidth"), $"{person} {path} {size} scrolls sideways");
@@ -104,9 +104,9 @@ public sealed class DeskPagesTests(BrowserFixture browser)
         await window.Page.GetByLabel("About").SelectOptionAsync("subject");
         await window.Page.Locator("#say-text").FillAsync("Shorter, @Jonas?");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Comment", Exact = true }).ClickAsync();
-        await Expect(window.Page.Locator(".said")).ToContainTextAsync("on Email, subject");
+        await Expect(window.Page.Locator(".remark")).ToContainTextAsync("on Email, subject");
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Settle: Shorter" }).ClickAsync();
-        await Expect(window.Page.Locator(".said")).ToHaveCountAsync(0);
+        await Expect(window.Page.Locator(".remark")).ToHaveCountAsync(0);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Compare", Exact = true }).ClickAsync();
         await Expect(window.Page.GetByRole(AriaRole.Region, new() { Name = "Compare two versions" })).ToContainTextAsync("They say the same");
         await window.HasNoSeriousFinding("composer, comparing");
