@@ -83,7 +83,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         await window.Page.GetByLabel("Email").FillAsync($"{person}@example.com");
         await window.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
-        await window.Page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal));
+        await window.Page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit }); // the cookie is there; the page behind it is nobody's business here
         return await window.Page.Context.StorageStateAsync();
     }
 
