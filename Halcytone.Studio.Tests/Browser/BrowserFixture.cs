@@ -23,6 +23,9 @@ public enum Size { Desk, Phone }
 /// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
+    /// <summary>How long a busy machine may take for one thing, in milliseconds. No test is about this.</summary>
+    private const float Patience = 20_000;
+
     private const string Password = "seven quiet herons at dusk";
     private static readonly string[] Arguments =
     [
@@ -51,6 +54,9 @@ public sealed class BrowserFixture : IAsyncLifetime
         Address = House.ClientOptions.BaseAddress.ToString().TrimEnd('/').Replace("127.0.0.1", "localhost", StringComparison.Ordinal);
         playwright = await Playwright.CreateAsync();
         chromium = await playwright.Chromium.LaunchAsync(new() { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        Assertions.SetDefaultExpectTimeout(Patience);
+        await using var first = await Outside(); // a cold browser on a cold server is nobody's test
+        await first.Page.GotoAsync($"{Address}/sign-in", new() { Timeout = 4 * Patience });
     }
 
     public async Task DisposeAsync()
@@ -98,7 +104,7 @@ public sealed class BrowserFixture : IAsyncLifetime
             TimezoneId = "Europe/Berlin",
             Locale = "en-GB",
         });
-        context.SetDefaultTimeout(10_000);
+        context.SetDefaultTimeout(Patience);
         return new Window(Address, context, await context.NewPageAsync());
     }
 }

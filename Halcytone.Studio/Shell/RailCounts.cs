@@ -3,6 +3,7 @@ using Halcytone.Studio.Desk;
 using Halcytone.Studio.Distribution;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Foundation.Data;
+using Halcytone.Studio.Scheduling;
 using Microsoft.EntityFrameworkCore;
 
 namespace Halcytone.Studio.Shell;
@@ -23,7 +24,8 @@ public sealed class RailCounts(Database database, WaitingReviews reviews, Inbox 
         if (await reviews.Of(actor, stop) is { Count: > 0 and var waiting }) counts["/approvals"] = new($"{waiting}", Hot: true);
 
         await using var db = database.Read(actor);
-        var live = await db.Releases.CountAsync(release => release.EndedAt == null, stop);
+        var posts = db.Posts;
+        var live = await db.Releases.CountAsync(release => release.EndedAt == null && posts.Any(post => post.ReleaseId == release.Id && post.State == PostState.Publishing), stop);
         if (live > 0) counts["/distribution"] = new($"{live} live", Hot: false);
         return counts;
     }

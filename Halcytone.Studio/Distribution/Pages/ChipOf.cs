@@ -23,13 +23,13 @@ public static class ChipOf
     };
 
     /// <summary>A release's chip.</summary>
-    public static (string Tone, string Word) Release(ReleaseOutcome outcome) => outcome switch
+    public static (string Tone, string Word) Release(ReleaseRow release) => release.Outcome switch
     {
         ReleaseOutcome.Publishing => ("publishing", "Publishing"),
         ReleaseOutcome.All => ("out", "Out"),
         ReleaseOutcome.Partly => ("partly", "Partly out"),
-        ReleaseOutcome.None => ("failed", "Nothing out"),
-        _ => ("scheduled", "Waiting"),
+        ReleaseOutcome.None => release.Totals.Cancelled == release.Totals.Posts ? ("paused", "Stopped") : ("failed", "Nothing out"), // red only for failure
+        _ => release.EndedAt is null ? ("scheduled", "Waiting") : ("paused", "Taken back"),
     };
 
     /// <summary>A recipient's chip.</summary>

@@ -60,7 +60,7 @@ public sealed partial class DistributionPage : IDisposable
     private static string Say(ReleaseRow release)
     {
         var totals = release.Totals;
-        var words = new List<string> { $"{totals.Published} of {totals.Posts} out" };
+        var words = new List<string> { totals.Posts == 0 ? "nothing was sent" : $"{totals.Published} of {totals.Posts} out" };
         if (totals.Unconfirmed > 0) words.Add($"{totals.Unconfirmed} unconfirmed");
         if (totals.Failed > 0) words.Add($"{totals.Failed} failed");
         if (totals.Recipients > 0) words.Add($"{totals.Sent.ToString("N0", CultureInfo.InvariantCulture)} of {totals.Recipients.ToString("N0", CultureInfo.InvariantCulture)} mails");

@@ -36,6 +36,7 @@ internal static partial class MastodonEndpoints
         instance.MapPost("/oauth/token", Exchange);
         instance.MapPost("/oauth/revoke", () => Results.Json(new { }));
         instance.MapGet("/api/v2/instance", Instance);
+        instance.MapGet("/@{account}/{id}", Read);
 
         var api = instance.MapGroup("/api").AddEndpointFilter(Authorize);
         api.MapGet("/v1/accounts/verify_credentials", (HttpContext http) => Json(http, 200, AccountJson(http, Account(http))));
@@ -212,6 +213,12 @@ internal static partial class MastodonEndpoints
         }
         return Json(http, 200, StatusJson(http, post));
     }
+
+    /// <summary>A post where its address says it stands: what somebody who follows the link sees.</summary>
+    private static IResult Read(string account, string id, SandboxStore store)
+        => store.Find(id) is { Platform: "mastodon" } post && post.Account == account
+            ? new RazorComponentResult<SandboxPage>(new { Standing = (SandboxOrder?)null, Total = 1, Posts = (IReadOnlyList<SandboxPost>)[post] })
+            : Results.NotFound();
 
     private static IResult Status(string id, HttpContext http, SandboxStore store)
         => store.Find(id) is { Platform: "mastodon" } post ? Json(http, 200, StatusJson(http, post)) : Json(http, 404, new { error = "Record not found" });
