@@ -10,8 +10,7 @@ public sealed partial class SitePagesPage : IDisposable
     private const string NotYours = "A marketing manager, a content manager or an administrator takes pages down.";
 
     private readonly CancellationTokenSource leaving = new();
-    private readonly Stack<string?> cursors = [];
-    private string? cursor;
+    private readonly Paging<string> paging = new();
     private Page<SitePageRow>? page;
     private Refusal? refused;
     private Refusal? wrong;
@@ -38,9 +37,11 @@ public sealed partial class SitePagesPage : IDisposable
 
     protected override async Task OnParametersSetAsync()
     {
-        if (shown != (Show, Slug)) (cursor, page, asking) = (null, null, null);
-        if (shown != (Show, Slug)) cursors.Clear();
-        shown = (Show, Slug);
+        if (shown != (Show, Slug))
+        {
+            (page, asking, shown) = (null, null, (Show, Slug));
+            paging.Restart();
+        }
         await Load();
     }
 
@@ -53,7 +54,7 @@ public sealed partial class SitePagesPage : IDisposable
 
     private async Task Load()
     {
-        if ((await Pages.List(Actor, Down, Slug, cursor, leaving.Token)).Refused(out refused, out var found)) return;
+        if ((await Pages.List(Actor, Down, Slug, paging.Cursor, leaving.Token)).Refused(out refused, out var found)) return;
         page = found;
         StateHasChanged();
     }
@@ -91,14 +92,13 @@ public sealed partial class SitePagesPage : IDisposable
 
     private Task Older()
     {
-        cursors.Push(cursor);
-        cursor = page?.NextCursor;
+        paging.Forward(page?.NextCursor);
         return Load();
     }
 
     private Task Newer()
     {
-        cursor = cursors.Pop();
+        paging.Back();
         return Load();
     }
 
