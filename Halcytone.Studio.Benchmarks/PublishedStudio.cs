@@ -16,6 +16,9 @@ internal static class PublishedStudio
     public static Task<StudioProcess> Start(IReadOnlyDictionary<string, string>? settings = null, string? data = null)
         => StudioProcess.Start([new("Logging:LogLevel:Default", "Warning"), .. settings ?? new Dictionary<string, string>()], data, Program.Value);
 
+    /// <summary>Leaves it alone until what begins at the start is over.</summary>
+    public static Task Settle() => Task.Delay(TimeSpan.FromSeconds(5), TimeProvider.System);
+
     /// <summary>Runs a program and answers what it printed.</summary>
     internal static async Task<string> Run(string program, params string[] arguments)
     {

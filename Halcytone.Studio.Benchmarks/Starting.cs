@@ -6,6 +6,7 @@ namespace Halcytone.Studio.Benchmarks;
 internal sealed class Starting : Measurement
 {
     private const int Runs = 5;
+    private static readonly Dictionary<string, string> WithStory = new() { ["Demo:Story"] = "true" };
 
     public override string Name => "start";
 
@@ -14,14 +15,19 @@ internal sealed class Starting : Measurement
         PublishedStudio.Prepare();
         var first = Stopwatch.StartNew();
         string data;
-        await using (var studio = await PublishedStudio.Start()) data = studio.Data;
-        yield return Figure.AtMost("first start, empty folder, demo built", first.Elapsed.TotalSeconds, 10, "s");
+        double built;
+        await using (var studio = await PublishedStudio.Start(WithStory))
+        {
+            (data, built) = (studio.Data, first.Elapsed.TotalSeconds);
+            await PublishedStudio.Settle();
+        }
+        yield return Figure.AtMost("first start, empty folder, demo built", built, 10, "s");
 
         var times = new List<double>();
         for (var run = 0; run < Runs; run++)
         {
             var watch = Stopwatch.StartNew();
-            await using var studio = await PublishedStudio.Start(data: data);
+            await using var studio = await PublishedStudio.Start(WithStory, data);
             times.Add(watch.Elapsed.TotalSeconds);
         }
         yield return Figure.AtMost("start to first 200, published build", Percentile(times, 0.5), 2, "s", $"median of {Runs}");

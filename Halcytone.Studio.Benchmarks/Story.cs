@@ -17,22 +17,37 @@ internal sealed record Story(string Waiting, string Approval, string Release)
         using var marketing = await studio.As("MarketingManager");
         var waiting = await Asked(editor);
         var released = await Asked(editor);
-        await Send(marketing, $"/api/approval/{released.Approval}/decisions", new { decision = "approve" });
-        var release = (await Send(marketing, "/api/v2/sync-content", new { content_id = released.Content, publish_immediately = true })).GetProperty("release_id").GetString()!;
-        while ((await marketing.GetFromJsonAsync<JsonElement>(new Uri($"/api/monitor/distribution/{release}", UriKind.Relative))).GetProperty("ended_at").ValueKind != JsonValueKind.String)
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-        return new Story(waiting.Content, waiting.Approval, release);
+        return new Story(waiting.Content, waiting.Approval, await Released(marketing, released));
     }
 
-    private static async Task<(string Content, string Approval)> Asked(HttpClient editor)
+    /// <summary>Puts one page on the public site.</summary>
+    public static async Task Publish(StudioProcess studio, string title, string body)
     {
-        var generated = await Send(editor, "/api/v2/generate-content", new
-        {
-            send_email = true, publish_web = true, generate_social = true, social_platforms = new[] { "mastodon", "twitter", "linkedin", "facebook", "bluesky" },
-            template_style = "weekly_update", tone = "encouraging",
-        });
+        using var editor = await studio.As("Editor");
+        using var marketing = await studio.As("MarketingManager");
+        await Released(marketing, await Asked(editor, new { content = new { type = "update", title, content = body }, publish_web = true }, releaseOnApproval: false));
+    }
+
+    private static async Task<string> Released(HttpClient marketing, (string Content, string Approval) asked)
+    {
+        await Send(marketing, $"/api/approval/{asked.Approval}/decisions", new { decision = "approve" });
+        var release = (await Send(marketing, "/api/v2/sync-content", new { content_id = asked.Content, publish_immediately = true })).GetProperty("release_id").GetString()!;
+        while ((await marketing.GetFromJsonAsync<JsonElement>(new Uri($"/api/monitor/distribution/{release}", UriKind.Relative))).GetProperty("ended_at").ValueKind != JsonValueKind.String)
+            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
+        return release;
+    }
+
+    private static Task<(string Content, string Approval)> Asked(HttpClient editor) => Asked(editor, new
+    {
+        send_email = true, publish_web = true, generate_social = true, social_platforms = new[] { "mastodon", "twitter", "linkedin", "facebook", "bluesky" },
+        template_style = "weekly_update", tone = "encouraging",
+    }, releaseOnApproval: true);
+
+    private static async Task<(string Content, string Approval)> Asked(HttpClient editor, object wish, bool releaseOnApproval)
+    {
+        var generated = await Send(editor, "/api/v2/generate-content", wish);
         var content = generated.GetProperty("content_id").GetString()!;
-        var request = await Send(editor, "/api/approval/request", new { content_id = content, editorial_check = true, release_on_approval = true });
+        var request = await Send(editor, "/api/approval/request", new { content_id = content, editorial_check = true, release_on_approval = releaseOnApproval });
         return (content, request.GetProperty("approval_id").GetString()!);
     }
 

@@ -50,6 +50,7 @@ public sealed class StudioProcess : IAsyncDisposable
             WorkingDirectory = Path.GetDirectoryName(program)!,
         };
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["Demo__Story"] = "false"; // whoever counts at a receiver sends what is counted
         start.Environment["RateLimits__ApiPerMinute"] = "1000000";
         start.Environment["RateLimits__ApiBurst"] = "1000000";
         start.Environment["Sandbox__BaseAddress"] = new Uri(address, "/sandbox/mastodon").ToString();

@@ -94,10 +94,17 @@ internal sealed record RevisionReply(Guid RevisionId, int Number, string Title, 
 internal sealed record RevisionTextReply(Guid RevisionId, Guid ContentId, int Number, string Title, string Content, string Hash, string Reason, string ByName, DateTimeOffset At);
 
 /// <summary>A list's question, every part from the address.</summary>
-internal sealed record ContentQuery(
-    [FromQuery(Name = "kind")] string? Kind, [FromQuery(Name = "state")] string? State, [FromQuery(Name = "owner_id")] Guid? OwnerId,
-    [FromQuery(Name = "tag")] string? Tag, [FromQuery(Name = "project_id")] Guid? ProjectId, [FromQuery(Name = "q")] string? Text,
-    [FromQuery(Name = "cursor")] string? Cursor, [FromQuery(Name = "limit")] int? Limit);
+internal sealed record ContentQuery
+{
+    [FromQuery(Name = "kind")] public string? Kind { get; init; }
+    [FromQuery(Name = "state")] public string? State { get; init; }
+    [FromQuery(Name = "owner_id")] public Guid? OwnerId { get; init; }
+    [FromQuery(Name = "tag")] public string? Tag { get; init; }
+    [FromQuery(Name = "project_id")] public Guid? ProjectId { get; init; }
+    [FromQuery(Name = "q")] public string? Text { get; init; }
+    [FromQuery(Name = "cursor")] public string? Cursor { get; init; }
+    [FromQuery(Name = "limit")] public int? Limit { get; init; }
+}
 
 /// <summary><c>/api/v2/contents</c>.</summary>
 internal static class ContentEndpoints

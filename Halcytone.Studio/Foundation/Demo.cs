@@ -6,6 +6,9 @@ public sealed class DemoOptions
     /// <summary>Builds workspace, people, content and accounts on the sandbox at the first start.</summary>
     public bool Enabled { get; set; }
 
+    /// <summary>Also lets the demo's people do a week's work: reviews that wait, updates that are out.</summary>
+    public bool Story { get; set; } = true;
+
     /// <summary>One password for all of the demo's people, for tests; made at random where empty.</summary>
     public string? Password { get; set; }
 }

@@ -18,7 +18,7 @@ internal static class SandboxEndpoints
 
     public static void MapOwn(this IEndpointRouteBuilder sandbox)
     {
-        sandbox.MapGet("", (SandboxStore store, SandboxFailures failures) => new RazorComponentResult<SandboxPage>(new { failures.Standing, store.Total, Posts = store.Newest(Shown) }));
+        sandbox.MapGet("", IResult (SandboxStore store, SandboxFailures failures) => new RazorComponentResult<SandboxPage>(new { failures.Standing, store.Total, Posts = store.Newest(Shown) }));
         sandbox.MapGet("/sandbox.css", () => Results.Stream(typeof(SandboxEndpoints).Assembly.GetManifestResourceStream("assets/sandbox/sandbox.css")!, "text/css; charset=utf-8"));
         sandbox.MapGet("/control", (SandboxFailures failures) => Results.Json(failures.Standing ?? new SandboxOrder(SandboxFailure.None, 0), Form));
         sandbox.MapPost("/control", Control);

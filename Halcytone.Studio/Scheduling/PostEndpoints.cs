@@ -50,10 +50,17 @@ internal sealed record ResolveBody(ResolveWord? Outcome, string? Url);
 
 internal enum ResolveWord { Out, SendAgain, GiveUp }
 
-internal sealed record CalendarQuery(
-    [FromQuery(Name = "start")] string? Start, [FromQuery(Name = "end")] string? End, [FromQuery(Name = "platform")] string? Platform,
-    [FromQuery(Name = "user_id")] Guid? UserId, [FromQuery(Name = "state")] string? State, [FromQuery(Name = "project_id")] Guid? ProjectId,
-    [FromQuery(Name = "cursor")] string? Cursor, [FromQuery(Name = "limit")] int? Limit);
+internal sealed record CalendarQuery
+{
+    [FromQuery(Name = "start")] public string? Start { get; init; }
+    [FromQuery(Name = "end")] public string? End { get; init; }
+    [FromQuery(Name = "platform")] public string? Platform { get; init; }
+    [FromQuery(Name = "user_id")] public Guid? UserId { get; init; }
+    [FromQuery(Name = "state")] public string? State { get; init; }
+    [FromQuery(Name = "project_id")] public Guid? ProjectId { get; init; }
+    [FromQuery(Name = "cursor")] public string? Cursor { get; init; }
+    [FromQuery(Name = "limit")] public int? Limit { get; init; }
+}
 
 internal static class PostEndpoints
 {
