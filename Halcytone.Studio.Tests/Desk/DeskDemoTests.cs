@@ -1,8 +1,11 @@
 using Halcytone.Studio.Accounts;
+using Halcytone.Studio.Channels;
 using Halcytone.Studio.Content;
 using Halcytone.Studio.Desk.Home;
 using Halcytone.Studio.Foundation;
 using Halcytone.Studio.Review;
+using Halcytone.Studio.Scheduling;
+using Halcytone.Studio.Tasks;
 using Halcytone.Studio.Tests.House;
 using Microsoft.EntityFrameworkCore;
 
@@ -11,6 +14,8 @@ namespace Halcytone.Studio.Tests.Desk;
 /// <summary>What somebody finds who opens the demo for the first time.</summary>
 public sealed class DeskDemoTests
 {
+    private static readonly Dictionary<string, string?> WithDemo = new() { ["Demo:Enabled"] = "true", ["Demo:Password"] = "seven quiet herons at dusk", ["Tasks:Enabled"] = "false" };
+
     /// <summary>The blocks below "needs you" (ux §3).</summary>
     private static readonly (Role Role, string[] Blocks)[] Homes =
     [
@@ -25,9 +30,35 @@ public sealed class DeskDemoTests
     ];
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
+    public async Task A_weekly_update_goes_out_after_check_and_approval_to_the_outbox_and_the_public_site(Engine engine)
+    {
+        var clock = new FakeClock(new DateTimeOffset(2026, 3, 4, 9, 0, 0, TimeSpan.Zero));
+        await using var house = new StudioHouse(engine, WithDemo, clock: clock);
+        _ = house.Server;
+        await house.Get<TaskPump>().RunDue();
+
+        await using var db = house.Get<Halcytone.Studio.Foundation.Data.Database>().Read(Demo.House);
+        var update = await db.Items.SingleAsync(item => item.Title == "Six breaths a minute, and why it feels like home");
+        var posts = await db.Posts.Where(post => post.ItemId == update.Id).ToListAsync();
+        Assert.Equal([ChannelKind.Email, ChannelKind.Web, ChannelKind.Mastodon], posts.Select(post => post.Channel).Order());
+        Assert.All(posts.Where(post => post.Channel != ChannelKind.Mastodon), post => Assert.Equal(PostState.Published, post.State)); // nobody answers at the sandbox's address here
+        Assert.Equal(2, await db.Verdicts.CountAsync(verdict => verdict.ItemId == update.Id && verdict.Channel == ChannelKind.Web && verdict.Kind == VerdictKind.Approve));
+    }
+
+    [Fact]
+    public async Task Without_its_story_the_demo_asks_nobody_for_anything()
+    {
+        await using var house = new StudioHouse(settings: new Dictionary<string, string?>(WithDemo) { ["Demo:Story"] = "false" });
+        _ = house.Server;
+        await using var db = house.Get<Halcytone.Studio.Foundation.Data.Database>().Read(Demo.House);
+        Assert.True(await db.Items.AnyAsync());
+        Assert.False(await db.ApprovalRequests.AnyAsync());
+    }
+
+    [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task Everybody_who_reviews_finds_something_that_waits_and_every_item_in_review_can_be_decided(Engine engine)
     {
-        await using var house = new StudioHouse(engine, new Dictionary<string, string?> { ["Demo:Enabled"] = "true", ["Demo:Password"] = "seven quiet herons at dusk", ["Tasks:Enabled"] = "false" });
+        await using var house = new StudioHouse(engine, WithDemo);
         var desk = house.Get<ApprovalDesk>();
         var people = await house.Get<Members>().Holding(Demo.House, Role.None, CancellationToken.None);
         foreach (var role in new[] { Role.Editor, Role.SeoSpecialist, Role.MarketingManager, Role.ContentManager, Role.Executive, Role.Instructor })
