@@ -76,7 +76,11 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     member_name = table.Column<string>(type: "TEXT", nullable: false),
                     text = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false),
                     with = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
-                    at = table.Column<DateTime>(type: "TEXT", nullable: false)
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    channel = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    field = table.Column<string>(type: "TEXT", maxLength: 60, nullable: true),
+                    resolved_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    resolved_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -262,6 +266,48 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "deputies",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    member_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    member_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    deputy_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    deputy_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    from = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    until = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    set_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    ended_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_deputies", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "invitations",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    normalized_email = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    name = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    roles = table.Column<int>(type: "INTEGER", maxLength: 40, nullable: false),
+                    secret_hash = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    invited_by = table.Column<string>(type: "TEXT", maxLength: 80, nullable: false),
+                    invited_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    expires_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    accepted_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    withdrawn_at = table.Column<DateTime>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_invitations", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "items",
                 columns: table => new
                 {
@@ -401,6 +447,7 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     times = table.Column<int>(type: "INTEGER", nullable: false),
                     done_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    snoozed_until = table.Column<DateTime>(type: "TEXT", nullable: true),
                     handled_by = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -444,6 +491,23 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_outbox_mails", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "pauses",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    reason = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    by_name = table.Column<string>(type: "TEXT", nullable: false),
+                    at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    ended_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ended_by = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_pauses", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -513,8 +577,10 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     title = table.Column<string>(type: "TEXT", maxLength: 300, nullable: false),
                     state = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     reason = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    pause_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     planned_for = table.Column<DateTime>(type: "TEXT", nullable: true),
                     due_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    undo_until = table.Column<DateTime>(type: "TEXT", nullable: true),
                     release_id = table.Column<Guid>(type: "TEXT", nullable: true),
                     fingerprint = table.Column<string>(type: "TEXT", nullable: true),
                     attempt = table.Column<int>(type: "INTEGER", nullable: false),
@@ -528,6 +594,7 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     deferred = table.Column<int>(type: "INTEGER", nullable: false),
                     refused = table.Column<int>(type: "INTEGER", nullable: false),
                     uncertain = table.Column<int>(type: "INTEGER", nullable: false),
+                    metadata = table.Column<string>(type: "TEXT", nullable: false),
                     created_by_member_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     created_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -626,6 +693,7 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     by_name = table.Column<string>(type: "TEXT", nullable: false),
                     started_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     ended_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    taken_back_at = table.Column<DateTime>(type: "TEXT", nullable: true),
                     last_seq = table.Column<long>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -658,6 +726,24 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 constraints: table =>
                 {
                     table.PrimaryKey("pk_rendition", x => x.id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "review_policies",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    workspace_id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    mode = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    levels = table.Column<string>(type: "TEXT", nullable: false),
+                    changed_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    changed_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_review_policies", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -725,6 +811,7 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     ticket = table.Column<byte[]>(type: "BLOB", nullable: false),
                     started_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     seen_at = table.Column<DateTime>(type: "TEXT", nullable: false),
+                    proven_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     expires_at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
                 constraints: table =>
@@ -847,6 +934,7 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     member_id = table.Column<Guid>(type: "TEXT", nullable: false),
                     member_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    for_name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
                     self_checked = table.Column<bool>(type: "INTEGER", nullable: false),
                     at = table.Column<DateTime>(type: "TEXT", nullable: false)
                 },
@@ -979,6 +1067,7 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     to = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     reason_before = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
                     planned_before = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    release_before = table.Column<Guid>(type: "TEXT", nullable: true),
                     due_before = table.Column<DateTime>(type: "TEXT", nullable: true),
                     due_after = table.Column<DateTime>(type: "TEXT", nullable: true)
                 },
@@ -1007,9 +1096,12 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                     section = table.Column<string>(type: "TEXT", nullable: false),
                     author = table.Column<string>(type: "TEXT", nullable: true),
                     keywords = table.Column<string>(type: "TEXT", nullable: true),
+                    picture = table.Column<string>(type: "TEXT", nullable: true),
                     published_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     modified_at = table.Column<DateTime>(type: "TEXT", nullable: false),
                     taken_back_at = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    taken_back_by = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    taken_back_why = table.Column<string>(type: "TEXT", maxLength: 300, nullable: true),
                     version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -1207,6 +1299,16 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_deputies_workspace_id_deputy_id_until",
+                table: "deputies",
+                columns: new[] { "workspace_id", "deputy_id", "until" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_deputies_workspace_id_member_id_until",
+                table: "deputies",
+                columns: new[] { "workspace_id", "member_id", "until" });
+
+            migrationBuilder.CreateIndex(
                 name: "ix_destination_account_id",
                 table: "destination",
                 column: "account_id");
@@ -1215,6 +1317,17 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 name: "ix_destination_workspace_id_channel_removed_at",
                 table: "destination",
                 columns: new[] { "workspace_id", "channel", "removed_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitations_secret_hash",
+                table: "invitations",
+                column: "secret_hash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_invitations_workspace_id_normalized_email",
+                table: "invitations",
+                columns: new[] { "workspace_id", "normalized_email" });
 
             migrationBuilder.CreateIndex(
                 name: "ix_item_words_workspace_id",
@@ -1311,6 +1424,13 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 table: "outbox_mails",
                 columns: new[] { "workspace_id", "message_id" },
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_pauses_workspace_id",
+                table: "pauses",
+                column: "workspace_id",
+                unique: true,
+                filter: "ended_at IS NULL");
 
             migrationBuilder.CreateIndex(
                 name: "ix_pending_connection_workspace_id_state_hash",
@@ -1444,6 +1564,12 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "ix_review_policies_workspace_id_kind",
+                table: "review_policies",
+                columns: new[] { "workspace_id", "kind" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "ix_revisions_item_id_number",
                 table: "revisions",
                 columns: new[] { "item_id", "number" },
@@ -1562,10 +1688,16 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
                 name: "categories");
 
             migrationBuilder.DropTable(
+                name: "deputies");
+
+            migrationBuilder.DropTable(
                 name: "destination");
 
             migrationBuilder.DropTable(
                 name: "drafts");
+
+            migrationBuilder.DropTable(
+                name: "invitations");
 
             migrationBuilder.DropTable(
                 name: "item_words");
@@ -1593,6 +1725,9 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "outbox_mails");
+
+            migrationBuilder.DropTable(
+                name: "pauses");
 
             migrationBuilder.DropTable(
                 name: "pending_connection");
@@ -1623,6 +1758,9 @@ namespace Halcytone.Studio.Foundation.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "rendition");
+
+            migrationBuilder.DropTable(
+                name: "review_policies");
 
             migrationBuilder.DropTable(
                 name: "revisions");
