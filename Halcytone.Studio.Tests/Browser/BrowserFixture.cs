@@ -41,7 +41,7 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>The application under test.</summary>
     public StudioHouse House { get; } = new(settings: new Dictionary<string, string?>
     {
-        ["Demo:Enabled"] = "true", ["Demo:Password"] = Password, ["PublicAddress"] = $"http://localhost:{Port}", ["Sandbox:BaseAddress"] = $"http://localhost:{Port}/sandbox/mastodon",
+        ["Demo:Enabled"] = "true", ["Demo:Password"] = Password, ["Access:ProofMinutes"] = "600", ["PublicAddress"] = $"http://localhost:{Port}", ["Sandbox:BaseAddress"] = $"http://localhost:{Port}/sandbox/mastodon",
     });
 
     /// <summary>Where it answers.</summary>
@@ -82,14 +82,20 @@ public sealed class BrowserFixture : IAsyncLifetime
     /// <summary>A window in which nobody is signed in.</summary>
     public Task<Window> Outside(Look look = Look.Light, Size size = Size.Desk) => Open(look, size, state: null);
 
-    private async Task<string> SignIn(string person)
+    /// <summary>Signs a person of the demo in, in this window alone.</summary>
+    public async Task SignIn(Window window, string person)
     {
-        await using var window = await Outside();
         await window.Page.GotoAsync($"{Address}/sign-in");
         await window.Page.GetByLabel("Email").FillAsync($"{person}@example.com");
         await window.Page.GetByLabel("Password", new() { Exact = true }).FillAsync(Password);
         await window.Page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).ClickAsync();
         await window.Page.WaitForURLAsync(address => !address.Contains("/sign-in", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit }); // the cookie is there; the page behind it is nobody's business here
+    }
+
+    private async Task<string> SignIn(string person)
+    {
+        await using var window = await Outside();
+        await SignIn(window, person);
         return await window.Page.Context.StorageStateAsync();
     }
 

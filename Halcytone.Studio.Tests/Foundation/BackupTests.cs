@@ -21,6 +21,24 @@ public sealed class BackupTests
     }
 
     [Fact]
+    public async Task Each_night_makes_one_copy_and_seven_nights_and_four_weeks_stay()
+    {
+        var now = new DateTimeOffset(2031, 4, 11, 12, 0, 0, TimeSpan.Zero); // a Friday; later than any file of this run
+        await using var house = new StudioHouse(settings: new Dictionary<string, string?> { ["Tasks:Enabled"] = "false" }, clock: new FakeClock(now));
+        var folder = Directory.CreateDirectory(Path.Combine(house.DataFolder, "backups")).FullName;
+        for (var night = 1; night <= 39; night++) await File.WriteAllTextAsync(Path.Combine(folder, $"studio-{now.AddDays(-night):yyyyMMdd}-033000-nightly.db"), "");
+        await File.WriteAllTextAsync(Path.Combine(folder, "studio-20300101-120000-manual.db"), "");
+
+        await house.Get<NightlyBackups>().Look(CancellationToken.None); // the house's own look at its start may have been first
+        Assert.Null(await house.Get<NightlyBackups>().Look(CancellationToken.None));
+        var kept = Directory.GetFiles(folder, "*-nightly.db").Select(file => Path.GetFileName(file)["studio-".Length..][..8]).Order();
+        // Seven nights, and the Sundays of the two weeks of four that they do not reach.
+        Assert.Equal(["20310323", "20310330", "20310405", "20310406", "20310407", "20310408", "20310409", "20310410", "20310411"], kept);
+        Assert.True(new FileInfo(Directory.GetFiles(folder, "studio-20310411-*").Single()).Length > 0);
+        Assert.Single(Directory.GetFiles(folder, "*-manual.db"));
+    }
+
+    [Fact]
     public async Task A_copy_is_not_put_under_a_running_house()
     {
         await using var house = new StudioHouse();

@@ -6,7 +6,7 @@ namespace Halcytone.Studio.Tests.Foundation;
 public sealed class SettingsTests
 {
     private static readonly string[] Sections =
-        ["Database", "Storage", "Access", "Demo", "RateLimits", "Outbound", "Mail", "Tasks", "Acts", "Channels", "Sources", "Media", "Scheduling", "Distribution", "Sites"];
+        ["Database", "Backups", "Storage", "Access", "Demo", "RateLimits", "Outbound", "Mail", "Tasks", "Acts", "Channels", "Sources", "Media", "Scheduling", "Distribution", "Sites"];
 
     public static TheoryData<string> EverySection => [.. Sections];
 

@@ -60,6 +60,8 @@ public static class FoundationRoom
         services.AddSingleton(provider => new PreparedSql(
             provider.GetRequiredService<StudioDbFactory>(), provider.GetRequiredService<IOptions<DatabaseOptions>>(), provider.GetRequiredService<DataFolder>(),
             provider.GetRequiredService<WriterGate>(), provider.GetRequiredService<StorageWatch>(), provider.GetRequiredService<TimeProvider>()));
+        services.AddOptions<BackupOptions>().BindConfiguration("Backups").ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<NightlyBackups>().AddHostedService(provider => provider.GetRequiredService<NightlyBackups>());
         services.AddOptions<StorageOptions>().BindConfiguration("Storage").ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<IDiskSpace, DiskSpace>().AddSingleton<StorageWatch>().AddHostedService(provider => provider.GetRequiredService<StorageWatch>());
         services.AddSingleton<Signals>().AddSingleton<Database>();
