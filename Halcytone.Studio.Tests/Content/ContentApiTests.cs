@@ -49,7 +49,7 @@ public sealed class ContentApiTests(SharedHouse shared) : IClassFixture<SharedHo
     [InlineData("""{"kind":"blog","title":"A","media_ids":["x"]}""", HttpStatusCode.BadRequest), InlineData("{}", HttpStatusCode.UnprocessableEntity), InlineData("""{"kind":"blog"}""", HttpStatusCode.UnprocessableEntity), InlineData("""{"title":"A"}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"kind":"blog","title":"A","link":"javascript:alert(1)"}""", HttpStatusCode.UnprocessableEntity), InlineData("""{"kind":"blog","title":"A","priority":-1}""", HttpStatusCode.UnprocessableEntity)]
     [InlineData("""{"kind":"blog","title":"A","urgency":"soon"}""", HttpStatusCode.UnprocessableEntity), InlineData("""{"kind":"blog","title":"A","project_id":"019a9000-0000-7000-8000-000000000009"}""", HttpStatusCode.UnprocessableEntity)]
-    [InlineData("""{"kind":"blog","title":"A\u0000B"}""", HttpStatusCode.UnprocessableEntity), InlineData("""{"kind":"blog","title":"A","content":"\u0000"}""", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("""{"kind":"blog","title":"A\u0000B"}""", HttpStatusCode.BadRequest), InlineData("""{"kind":"blog","title":"A","content":"\u0000"}""", HttpStatusCode.BadRequest)]
     [InlineData("""{"kind":"blog","title":"A","media_ids":["019a9000-0000-7000-8000-000000000009"]}""", HttpStatusCode.Created), InlineData("""{"kind":"blog","title":"A","tags":[null," "],"hashtags":[null]}""", HttpStatusCode.Created)]
     public async Task Bad_input_is_named_and_never_a_failure(string body, HttpStatusCode expected)
     {
@@ -63,7 +63,7 @@ public sealed class ContentApiTests(SharedHouse shared) : IClassFixture<SharedHo
     [InlineData("/api/v2/contents?kind=poem", HttpStatusCode.BadRequest), InlineData("/api/v2/contents?state=3", HttpStatusCode.BadRequest), InlineData("/api/v2/contents?cursor=x", HttpStatusCode.UnprocessableEntity)]
     [InlineData("/api/v2/contents?limit=0", HttpStatusCode.UnprocessableEntity), InlineData("/api/v2/contents?limit=x", HttpStatusCode.BadRequest), InlineData("/api/v2/contents?owner_id=x", HttpStatusCode.BadRequest)]
     [InlineData("/api/v2/contents/019a9000-0000-7000-8000-000000000009", HttpStatusCode.NotFound), InlineData("/api/v2/contents/nothing", HttpStatusCode.NotFound), InlineData("/api/content/fetch-document", HttpStatusCode.NotFound)]
-    [InlineData("/api/content/fetch-document?source_id=x", HttpStatusCode.BadRequest), InlineData("/api/v2/media?cursor=%00", HttpStatusCode.UnprocessableEntity)]
+    [InlineData("/api/content/fetch-document?source_id=x", HttpStatusCode.BadRequest), InlineData("/api/v2/media?cursor=%00", HttpStatusCode.BadRequest)]
     public async Task A_bad_question_is_answered(string path, HttpStatusCode expected)
     {
         var house = shared.House;
