@@ -15,7 +15,7 @@ public sealed partial class PasswordResetTests
 {
     private const string Password = "seven quiet herons at dusk";
     private const string Fresh = "nine loud geese at noon";
-    private static readonly Dictionary<string, string?> Settings = new() { ["Demo:Enabled"] = "true", ["Demo:Password"] = Password, ["Tasks:Enabled"] = "false" };
+    private static readonly Dictionary<string, string?> Settings = new() { ["Demo:Enabled"] = "true", ["Demo:Story"] = "false", ["Demo:Password"] = Password, ["Tasks:Enabled"] = "false" };
 
     [Theory, MemberData(nameof(Engines.All), MemberType = typeof(Engines))]
     public async Task A_forgotten_password_is_replaced_by_the_link_in_a_mail_once(Engine engine)
